@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Number-theoretic transforms of whole columns, and low-degree extension.
+//
+// A matrix is held by columns, in natural order: row i of a domain of size M = 2^k with shift s is
+// the point s w^i, w = root_of_unity(k). Coefficients are in natural order too, constant first.
+// Sizes go up to 2^24. `scratch` is lent, aligned to 64 bytes, ntt_scratch_felts() elements long,
+// and belongs to one call at a time; the plan is immutable and shared by all threads.
+#ifndef CONSENTRY_CORE_FIELD_NTT_H
+#define CONSENTRY_CORE_FIELD_NTT_H
+
+#include "core/base/arena.h"
+#include "core/base/status.h"
+#include "core/field/lanes.h"
+
+#define NTT_LOG_MAX 24
+
+// Twiddle tables for every size up to 2^log_max.
+struct ntt_plan {
+    const struct lanes *lanes;
+    const felt *forward; // level m = 2, 4, ... at index m / 2: w_m^j, j < m / 2
+    const felt *inverse; // the same with 1 / w_m
+    uint32_t log_max;
+};
+
+// Column c is data[c * stride] and the elements after it. It owns nothing.
+struct felt_matrix {
+    felt *data;
+    size_t stride; // >= rows
+    size_t columns;
+};
+
+// Makes the tables in `arena`. NO_SPACE when they do not fit.
+WARN_UNUSED enum status ntt_plan_make(struct ntt_plan *plan, struct arena *arena,
+                                      const struct lanes *lanes, uint32_t log_max);
+
+// Elements of scratch for any call whose largest domain has 2^log_rows points.
+size_t ntt_scratch_felts(uint32_t log_rows);
+
+// In place: coefficients of degree < 2^log_rows to values on shift * H.
+void ntt_forward(const struct ntt_plan *plan, felt *scratch, struct felt_matrix matrix,
+                 uint32_t log_rows, felt shift);
+
+// In place: values on shift * H to coefficients. shift is not zero.
+void ntt_inverse(const struct ntt_plan *plan, felt *scratch, struct felt_matrix matrix,
+                 uint32_t log_rows, felt shift);
+
+// Where an extension goes: from 2^log_rows rows to the coset shift * H of 2^(log_rows +
+// log_blowup).
+struct ntt_extension {
+    uint32_t log_rows;
+    uint32_t log_blowup;
+    felt shift;
+};
+
+// Values of the polynomials with the coefficients `in` (2^log_rows rows) on the larger coset.
+// `out` has as many columns and does not overlap `in`, which stays as it is.
+void ntt_extend_coefficients(const struct ntt_plan *plan, felt *scratch, struct felt_matrix out,
+                             struct felt_matrix in, struct ntt_extension to);
+
+// Low-degree extension: the same from values on H (shift 1).
+void ntt_lde(const struct ntt_plan *plan, felt *scratch, struct felt_matrix out,
+             struct felt_matrix in, struct ntt_extension to);
+
+#endif
