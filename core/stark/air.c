@@ -10,12 +10,15 @@ enum {
     INTERACTIONS_MAX = 64,
 };
 
-struct air_table *air_table_new(struct arena *arena, const char *name, uint32_t width,
-                                const char *const *column_names)
+struct air_table *air_table_new(struct arena *arena, const char *name,
+                                const struct air_columns *columns, uint32_t columns_count)
 {
     struct air_table *a = ARENA_NEW(arena, struct air_table, 1);
     if (a == NULL) return NULL;
-    *a = (struct air_table){.name = name, .width = width, .column_names = column_names};
+    uint32_t width = 0;
+    for (uint32_t i = 0; i < columns_count; i++) width += columns[i].size;
+    *a = (struct air_table){
+        .name = name, .width = width, .columns = columns, .columns_count = columns_count};
     a->nodes = ARENA_NEW(arena, struct air_node, NODES_MAX);
     a->terms = ARENA_NEW(arena, struct air_term, TERMS_MAX);
     a->constraints = ARENA_NEW(arena, struct air_constraint, CONSTRAINTS_MAX);
@@ -27,6 +30,18 @@ struct air_table *air_table_new(struct arena *arena, const char *name, uint32_t 
     a->constraint_capacity = CONSTRAINTS_MAX;
     a->interaction_capacity = INTERACTIONS_MAX;
     return a;
+}
+
+const char *air_column_name(const struct air_table *a, uint32_t column, uint32_t *place)
+{
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < a->columns_count; first += a->columns[i].size, i++) {
+        if (column - first >= a->columns[i].size) continue;
+        *place = column - first;
+        return a->columns[i].name;
+    }
+    *place = 0;
+    return "blinding";
 }
 
 static expr node_add(struct air_table *a, enum air_op op, uint32_t x, uint32_t y, uint32_t degree)

@@ -70,10 +70,17 @@ struct air_interaction {
     uint32_t tuple[AIR_TUPLE_MAX]; // nodes, degree <= 2
 };
 
+// A named run of columns: "old_left" of 8.
+struct air_columns {
+    const char *name;
+    uint32_t size;
+};
+
 struct air_table {
     const char *name;
     uint32_t width; // columns the text declares; the blinding column comes behind them
-    const char *const *column_names;
+    const struct air_columns *columns; // in order; their sizes add up to the width
+    uint32_t columns_count;
     struct air_node *nodes;
     uint32_t node_count, node_capacity;
     struct air_term *terms;
@@ -86,8 +93,11 @@ struct air_table {
 };
 
 // Begins a table. The capacities are generous constants of air.c; NULL when the arena is too small.
-struct air_table *air_table_new(struct arena *arena, const char *name, uint32_t width,
-                                const char *const *column_names);
+struct air_table *air_table_new(struct arena *arena, const char *name,
+                                const struct air_columns *columns, uint32_t columns_count);
+
+// The name of a column's run and its place in it; "blinding" for column `width`.
+const char *air_column_name(const struct air_table *a, uint32_t column, uint32_t *place);
 
 expr air_const(struct air_table *a, uint32_t value);
 expr air_col(struct air_table *a, uint32_t column);
