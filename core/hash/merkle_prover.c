@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/bytes.h"
+#include "core/base/checked.h"
+#include "core/base/invariant.h"
+#include "core/hash/hash_lanes.h"
+#include "core/hash/merkle.h"
+#include "core/hash/merkle_internal.h"
+
+#define PIECE_ROWS 1024 // rows or nodes in one task of the executor
+
+// One level's work, cut into pieces.
+struct level_job {
+    const struct hash_lanes *lanes;
+    const struct hash_rows *rows; // NULL when no matrix has this height
+    struct hash256_columns out;   // the level
+    struct hash256_columns above; // the level of twice the size, unless this is the first
+    struct hash256_columns digests;
+    size_t size;
+    bool first;
+};
+
+static struct hash256_columns columns_from(struct hash256_columns c, size_t i)
+{
+    return (struct hash256_columns){c.data + i, c.stride};
+}
+
+static void hash_piece(void *argument, size_t index)
+{
+    const struct level_job *job = (const struct level_job *)argument;
+    size_t from = index * PIECE_ROWS;
+    size_t n = job->size - from < PIECE_ROWS ? job->size - from : PIECE_ROWS;
+    struct hash256_columns out = columns_from(job->out, from);
+    if (job->first) {
+        job->lanes->rows(out, job->rows, from, n);
+        return;
+    }
+    job->lanes->nodes(out, columns_from(job->above, from),
+                      columns_from(job->above, from + job->size), 0, n);
+    if (job->rows == NULL) return;
+    struct hash256_columns digests = columns_from(job->digests, from);
+    job->lanes->rows(digests, job->rows, from, n);
+    job->lanes->nodes(out, out, digests, 1, n);
+}
+
+// The columns of every matrix of one height, in order; NULL when there are none.
+static const felt **collect_columns(struct arena *arena, const struct merkle_shape *shape,
+                                    const struct merkle_data *data, uint32_t log_rows, size_t width)
+{
+    const felt **columns = (const felt **)arena_alloc_raw(arena, width, sizeof(const felt *));
+    size_t n = 0;
+    for (size_t k = 0; columns != NULL && k < shape->count; k++) {
+        if (shape->matrices[k].log_rows != log_rows) continue;
+        for (size_t c = 0; c < shape->matrices[k].columns; c++) {
+            columns[n++] = data->data[k] + c * data->stride[k];
+        }
+    }
+    return columns;
+}
+
+static struct hash256_columns level_columns(const struct merkle_tree *tree, uint32_t k)
+{
+    return (struct hash256_columns){tree->levels[k], (size_t)1 << k};
+}
+
+static enum status hash_level(struct merkle_tree *tree, struct arena *arena,
+                              const struct lanes *lanes, const struct executor *executor,
+                              uint32_t k)
+{
+    size_t mark = arena->used;
+    size_t size = (size_t)1 << k;
+    struct level_job job = {.lanes = hash_lanes_for(lanes),
+                            .out = level_columns(tree, k),
+                            .size = size,
+                            .first = k == tree->log_rows};
+    if (!job.first) job.above = level_columns(tree, k + 1);
+    size_t width = merkle_row_width(&tree->shape, k);
+    struct hash_rows rows = {.column_count = width};
+    if (width != 0) {
+        rows.columns = collect_columns(arena, &tree->shape, &tree->data, k, width);
+        if (rows.columns == NULL) return STATUS_NO_SPACE;
+        if (tree->shape.salted) {
+            INVARIANT(tree->data.salts[k] != NULL);
+            rows.salts = tree->data.salts[k];
+            rows.salt_stride = size;
+        }
+        job.rows = &rows;
+        if (!job.first) {
+            uint32_t *digests = (uint32_t *)arena_alloc_raw(arena, 8 * size, sizeof(uint32_t));
+            if (digests == NULL) return STATUS_NO_SPACE;
+            job.digests = (struct hash256_columns){digests, size};
+        }
+    }
+    executor_run(executor, hash_piece, &job, ceil_div(size, PIECE_ROWS));
+    arena_rewind(arena, mark);
+    return STATUS_OK;
+}
+
+enum status merkle_commit(struct merkle_tree *tree, struct arena *arena, const struct lanes *lanes,
+                          const struct executor *executor, const struct merkle_shape *shape,
+                          const struct merkle_data *data)
+{
+    merkle_check_shape(shape);
+    *tree = (struct merkle_tree){.shape = *shape,
+                                 .data = *data,
+                                 .log_rows = merkle_log_rows(shape),
+                                 .log_cap = merkle_log_cap(shape)};
+    for (uint32_t k = tree->log_rows + 1; k-- > tree->log_cap;) {
+        tree->levels[k] = (uint32_t *)arena_alloc_raw(arena, (size_t)8 << k, sizeof(uint32_t));
+        if (tree->levels[k] == NULL) return STATUS_NO_SPACE;
+    }
+    for (uint32_t k = tree->log_rows + 1; k-- > tree->log_cap;) {
+        TRY(hash_level(tree, arena, lanes, executor, k));
+    }
+    return STATUS_OK;
+}
+
+size_t merkle_arena_bytes(const struct merkle_shape *shape)
+{
+    uint32_t log_rows = merkle_log_rows(shape);
+    size_t levels = 0, most = 0;
+    for (uint32_t k = log_rows + 1; k-- > merkle_log_cap(shape);) {
+        size_t width = merkle_row_width(shape, k);
+        size_t extra = width == 0 ? 0 : width * sizeof(const felt *) + 64;
+        if (width != 0 && k != log_rows) extra += ((size_t)32 << k) + 64;
+        levels += ((size_t)32 << k) + 64;
+        if (extra > most) most = extra;
+    }
+    return levels + most + 64;
+}
+
+static struct hash256 node_at(const struct merkle_tree *tree, uint32_t k, size_t i)
+{
+    struct hash256 node;
+    for (size_t w = 0; w < 8; w++) node.w[w] = tree->levels[k][(w << k) + i];
+    return node;
+}
+
+void merkle_cap(const struct merkle_tree *tree, struct hash256 *cap)
+{
+    for (size_t i = 0; i < (size_t)1 << tree->log_cap; i++) {
+        cap[i] = node_at(tree, tree->log_cap, i);
+    }
+}
+
+static void write_row(const struct merkle_tree *tree, uint32_t k, size_t row, struct writer *w)
+{
+    for (size_t m = 0; m < tree->shape.count; m++) {
+        if (tree->shape.matrices[m].log_rows != k) continue;
+        for (size_t c = 0; c < tree->shape.matrices[m].columns; c++) {
+            write_u32_le(w, felt_to_u32(tree->data.data[m][c * tree->data.stride[m] + row]));
+        }
+    }
+    for (size_t s = 0; tree->shape.salted && s < 4; s++) {
+        write_u32_le(w, tree->data.salts[k][(s << k) + row]);
+    }
+}
+
+// Is q mod 2^(k + 1) for no query equal to `node`? Counts are in the hundreds.
+static bool is_known(const uint32_t *queries, size_t count, uint32_t log_size, uint32_t node)
+{
+    uint32_t mask = (uint32_t)(((uint64_t)1 << log_size) - 1);
+    for (size_t i = 0; i < count; i++) {
+        if ((queries[i] & mask) == node) return true;
+    }
+    return false;
+}
+
+// The distinct q mod 2^k in ascending order, one at a time: the least that is >= `from`, or 2^k.
+static uint32_t next_known(const uint32_t *queries, size_t count, uint32_t log_size, uint32_t from)
+{
+    uint32_t size = (uint32_t)1 << log_size;
+    uint32_t least = size;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t node = queries[i] & (size - 1);
+        if (node >= from && node < least) least = node;
+    }
+    return least;
+}
+
+static void write_siblings(const struct merkle_tree *tree, const uint32_t *queries, size_t count,
+                           uint32_t k, struct writer *w)
+{
+    uint32_t half = (uint32_t)1 << (k - 1);
+    for (uint32_t i = next_known(queries, count, k - 1, 0); i < half;
+         i = next_known(queries, count, k - 1, i + 1)) {
+        bool low = is_known(queries, count, k, i);
+        bool high = is_known(queries, count, k, i + half);
+        if (low && high) continue;
+        uint8_t bytes[32];
+        hash256_to_bytes(bytes, node_at(tree, k, low ? i + half : i));
+        write_bytes(w, bytes, sizeof bytes);
+    }
+}
+
+void merkle_open(const struct merkle_tree *tree, const uint32_t *queries, size_t count,
+                 struct writer *w)
+{
+    merkle_check_queries(&tree->shape, queries, count);
+    for (uint32_t k = tree->log_rows + 1; k-- > tree->log_cap;) {
+        if (merkle_row_width(&tree->shape, k) == 0) continue;
+        uint32_t size = (uint32_t)1 << k;
+        for (uint32_t i = next_known(queries, count, k, 0); i < size;
+             i = next_known(queries, count, k, i + 1)) {
+            write_row(tree, k, i, w);
+        }
+    }
+    for (uint32_t k = tree->log_rows; k > tree->log_cap; k--) {
+        write_siblings(tree, queries, count, k, w);
+    }
+}
