@@ -7,8 +7,20 @@
 
 // clang-format off
 #define DOMAIN_TAG_TABLE(X)                                                          \
-    X(TEST,  1, "tests only")                                                        \
-    X(EMPTY, 2, "the leaf of an unused place in a tree")
+    X(EMPTY,        1,    "the absent part of a leaf (docs/protocol.md 2.1)")         \
+    X(STATE,        2,    "the state root (2.4)")                                    \
+    X(OPERATION,    3,    "an operation (2.5)")                                      \
+    X(ACCOUNT_A,    16,   "who an account is (2.2)")                                 \
+    X(ACCOUNT_B,    17,   "what an account commits to")                              \
+    X(ACCOUNT_C,    18,   "an account's state")                                      \
+    X(RULE_A,       20,   "who a rule of a consent or request names")                \
+    X(RULE_B,       21,   "what the rule says")                                      \
+    X(RULE_C,       22,   "the state of a consent or request")                       \
+    X(RECORD_A,     24,   "whom a record is about, and from")                        \
+    X(RECORD_B,     25,   "what the record commits to")                              \
+    X(RECORD_C,     26,   "a record's state")                                        \
+    X(VOCABULARY_A, 28,   "a registered string")                                     \
+    X(TEST,         9999, "tests only")
 // clang-format on
 
 enum domain_tag {
