@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every maximum of the gateway, why it stands where it does, and how the maxima relate.
+//
+// Sizes are bytes, times are milliseconds. What is not limited here is limited by one of these.
+#ifndef CONSENTRY_GATEWAY_LIMITS_H
+#define CONSENTRY_GATEWAY_LIMITS_H
+
+#include <assert.h>
+
+// Connections ------------------------------------------------------------------------------------
+
+// One file descriptor and about 1 kB each while idle; more than this belongs behind a balancer.
+#define LIMIT_CONNECTIONS 16384
+// Descriptors kept back from connections: journal, tiles, logs, listeners, libraries.
+#define LIMIT_DESCRIPTORS_RESERVED 128
+// Connections of one source (IPv4 /24, IPv6 /64) off loopback; a hospital's EHR behind one NAT
+// address keeps a few dozen.
+#define LIMIT_CONNECTIONS_PER_SOURCE 256
+// Waiting in the kernel for accept(); Linux caps it at net.core.somaxconn (4,096).
+#define LIMIT_LISTEN_BACKLOG 4096
+
+// One HTTP request -------------------------------------------------------------------------------
+
+// Method, target and version. FHIR searches go by POST when they are longer.
+#define LIMIT_REQUEST_LINE_SIZE 8192
+// All header lines together: one bearer token of 8 kB and room for tracing headers.
+#define LIMIT_HEADERS_SIZE 16384
+#define LIMIT_HEADER_COUNT 100
+// A Host is a DNS name (253), a colon and a port.
+#define LIMIT_HOST_SIZE 260
+// A single resource; the largest R4 example is 1.1 MB and no Consent.
+#define LIMIT_BODY_SIZE 1048576
+// A Bundle of 200 entries, or DICOM metadata with private sequences.
+#define LIMIT_BODY_BUNDLE_SIZE 16777216
+// Framing of chunked bodies: a chunk of less than this many bytes on average is an attack on the
+// parser, not a client.
+#define LIMIT_CHUNK_COUNT 16384
+// A connection is renewed now and then, so that balancers can move it.
+#define LIMIT_REQUESTS_PER_CONNECTION 1000
+
+// Time -------------------------------------------------------------------------------------------
+
+// From the first byte of a request (or of a TLS handshake) to the end of its headers.
+#define LIMIT_HEADER_MS 10000
+// A body must have come at LIMIT_BODY_RATE bytes a second once this grace is over; an inactivity
+// timer alone would let a byte a minute hold a connection for ever.
+#define LIMIT_BODY_GRACE_MS 5000
+#define LIMIT_BODY_RATE     1024
+// No body may take longer than this, whatever its rate.
+#define LIMIT_BODY_MS 300000
+// Between two requests.
+#define LIMIT_IDLE_MS 60000
+// A peer that reads nothing of an answer for this long has gone.
+#define LIMIT_SEND_STALL_MS 30000
+// After a refusal the rest of the request is read and dropped for so long, so that the answer is
+// not lost to a reset.
+#define LIMIT_LINGER_MS   2000
+#define LIMIT_LINGER_SIZE 1048576
+// SIGTERM to exit. What has not ended by then is cut.
+#define LIMIT_DRAIN_MS 8000
+// The one coarse timer: every deadline is kept to this precision.
+#define LIMIT_TICK_MS 1000
+
+// Memory -----------------------------------------------------------------------------------------
+
+// All request heads, bodies and unsent answers together.
+#define LIMIT_BUFFERS_SIZE 536870912
+// A read from a socket; shared by all connections, so it costs nothing per connection.
+#define LIMIT_READ_SIZE 65536
+// The piece of an answer handed to the kernel at once; what it does not take is queued.
+#define LIMIT_SEND_SIZE 65536
+// Answer header lines a handler may add.
+#define LIMIT_ANSWER_FIELDS_SIZE 1024
+// Bytes that a client may send ahead of the answers it waits for.
+#define LIMIT_PIPELINE_SIZE 65536
+
+// Server-sent events -----------------------------------------------------------------------------
+
+#define LIMIT_EVENT_STREAMS 256
+// A subscriber that is this far behind is cut; it resumes by Last-Event-ID.
+#define LIMIT_EVENT_QUEUE_SIZE 262144
+// Kept for those who resume.
+#define LIMIT_EVENT_HISTORY_COUNT 1024
+#define LIMIT_EVENT_SIZE          1024
+// A comment keeps proxies and browsers from closing a quiet stream.
+#define LIMIT_EVENT_HEARTBEAT_MS 15000
+// What an EventSource waits before it connects again.
+#define LIMIT_EVENT_RETRY_MS 2000
+
+// Who may ask how often --------------------------------------------------------------------------
+
+// Clients remembered by the throttle.
+#define LIMIT_THROTTLE_CLIENTS 65536
+#define LIMIT_TOKENS           1024
+#define LIMIT_TOKEN_FILE_SIZE  1048576
+// Names a gateway answers to.
+#define LIMIT_HOST_NAMES 16
+
+// Files and arguments ----------------------------------------------------------------------------
+
+#define LIMIT_CONFIG_SIZE 262144
+#define LIMIT_PATH_SIZE   1024
+#define LIMIT_ARGUMENTS   4096
+// A log line of each kind a second; the rest is counted.
+#define LIMIT_LOG_LINES_PER_SECOND 50
+#define LIMIT_LOG_LINE_SIZE        2048
+
+// Batches ----------------------------------------------------------------------------------------
+
+// The largest bucket of the circuit.
+#define LIMIT_BATCH_OPERATIONS 4096
+#define LIMIT_PROVER_THREADS   64
+
+// Relations --------------------------------------------------------------------------------------
+
+static_assert(LIMIT_REQUEST_LINE_SIZE + LIMIT_HEADERS_SIZE <= LIMIT_READ_SIZE,
+              "a whole head fits one read");
+static_assert(LIMIT_BODY_SIZE <= LIMIT_BODY_BUNDLE_SIZE, "a Bundle is not smaller than its entry");
+static_assert(LIMIT_BODY_BUNDLE_SIZE * 2 <= LIMIT_BUFFERS_SIZE / 4,
+              "growing one Bundle leaves room for others");
+static_assert(LIMIT_PIPELINE_SIZE >= LIMIT_READ_SIZE, "one read can always be kept");
+static_assert(LIMIT_EVENT_QUEUE_SIZE >= 64 * LIMIT_EVENT_SIZE, "a burst does not cut a reader");
+static_assert((long long)LIMIT_EVENT_STREAMS * LIMIT_EVENT_QUEUE_SIZE * 2 <= LIMIT_BUFFERS_SIZE,
+              "readers of events cannot starve requests");
+static_assert(LIMIT_DRAIN_MS + LIMIT_TICK_MS < 10000, "SIGTERM to exit within 10 s");
+static_assert(LIMIT_EVENT_HEARTBEAT_MS < LIMIT_SEND_STALL_MS, "a dead reader is noticed");
+static_assert(LIMIT_CONNECTIONS_PER_SOURCE < LIMIT_CONNECTIONS, "no source can take them all");
+static_assert((LIMIT_THROTTLE_CLIENTS & (LIMIT_THROTTLE_CLIENTS - 1)) == 0, "a power of two");
+
+#endif

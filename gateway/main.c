@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/command.h"
+
+int main(int argc, char **argv)
+{
+    return (int)command_main(argc, argv);
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counters, gauges and histograms in the Prometheus text format 0.0.4. Every label value stands in
+// a table of this program; ids, addresses and paths of requests are never labels. Touched by the
+// loop thread only.
+#ifndef CONSENTRY_GATEWAY_METRICS_H
+#define CONSENTRY_GATEWAY_METRICS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/writer.h"
+
+// clang-format off
+// kind, name, series, labels, help. Rows of one series stand together; the first one's help counts.
+#define METRIC_TABLE(X)                                                                            \
+    X(GAUGE,   CONNECTIONS,         "consentry_connections", "",                                   \
+      "open connections")                                                                          \
+    X(COUNTER, ACCEPTED,            "consentry_connections_accepted_total", "",                    \
+      "connections accepted")                                                                      \
+    X(COUNTER, REFUSED_FULL,        "consentry_connections_refused_total", "reason=\"full\"",      \
+      "connections closed at once")                                                                \
+    X(COUNTER, REFUSED_SOURCE,      "consentry_connections_refused_total", "reason=\"source\"", "")\
+    X(COUNTER, REFUSED_DRAINING,    "consentry_connections_refused_total", "reason=\"draining\"", "") \
+    X(COUNTER, TIMEOUT_IDLE,        "consentry_timeouts_total", "phase=\"idle\"",                  \
+      "connections closed by a deadline")                                                          \
+    X(COUNTER, TIMEOUT_HEAD,        "consentry_timeouts_total", "phase=\"head\"", "")              \
+    X(COUNTER, TIMEOUT_BODY,        "consentry_timeouts_total", "phase=\"body\"", "")              \
+    X(COUNTER, TIMEOUT_SEND,        "consentry_timeouts_total", "phase=\"send\"", "")              \
+    X(COUNTER, RECEIVED_BYTES,      "consentry_http_received_bytes_total", "",                     \
+      "bytes received by the HTTP door")                                                           \
+    X(COUNTER, SENT_BYTES,          "consentry_http_sent_bytes_total", "",                         \
+      "bytes sent by the HTTP door")                                                               \
+    X(COUNTER, THROTTLED,           "consentry_throttled_total", "",                               \
+      "requests refused because a client's allowance was used up")                                 \
+    X(COUNTER, TLS_FAILED,          "consentry_tls_failures_total", "",                            \
+      "TLS connections that broke")                                                                \
+    X(GAUGE,   BUFFERS_BYTES,       "consentry_buffers_bytes", "",                                 \
+      "memory in request and answer buffers")                                                      \
+    X(GAUGE,   BUFFERS_PEAK_BYTES,  "consentry_buffers_peak_bytes", "",                            \
+      "the most that ever was")                                                                    \
+    X(GAUGE,   EVENT_STREAMS,       "consentry_event_streams", "",                                 \
+      "readers of /events")                                                                        \
+    X(COUNTER, EVENTS,              "consentry_events_total", "",                                  \
+      "events published")                                                                          \
+    X(COUNTER, EVENT_STREAMS_CUT,   "consentry_event_streams_cut_total", "",                       \
+      "readers of /events cut because they did not keep up")                                       \
+    X(GAUGE,   START_SECONDS,       "consentry_start_time_seconds", "",                            \
+      "when this process started")
+// clang-format on
+
+enum metric {
+#define X(kind, name, series, labels, help) METRIC_##name,
+    METRIC_TABLE(X)
+#undef X
+        METRIC_COUNT
+};
+
+// Upper bounds of the latency buckets in microseconds; one more counts the rest.
+#define METRIC_BUCKETS 12
+
+struct metrics_histogram {
+    uint64_t bucket[METRIC_BUCKETS + 1];
+    uint64_t count;
+    uint64_t sum_us;
+};
+
+// What is kept for each route.
+struct metrics_route {
+    const char *method;   // "GET"; "" for requests that found no route
+    const char *path;     // the route's template, never a request's path
+    uint64_t by_class[6]; // [n] counts answers nxx; [0] is not used
+    struct metrics_histogram latency;
+};
+
+struct metrics {
+    uint64_t value[METRIC_COUNT];
+    struct metrics_route *routes; // lent
+    size_t route_count;
+};
+
+static inline void metrics_add(struct metrics *metrics, enum metric metric, uint64_t count)
+{
+    metrics->value[metric] += count;
+}
+
+static inline void metrics_set(struct metrics *metrics, enum metric metric, uint64_t value)
+{
+    metrics->value[metric] = value;
+}
+
+// Counts one answer of a route.
+void metrics_answer(struct metrics_route *route, uint16_t status, uint64_t latency_ns);
+
+// Puts one duration into its bucket.
+void metrics_observe(struct metrics_histogram *histogram, uint64_t latency_ns);
+
+// The whole page. NO_SPACE in w->status when it does not fit.
+void metrics_write(const struct metrics *metrics, struct writer *w);
+
+// Bytes that always suffice for metrics_write().
+size_t metrics_size_max(const struct metrics *metrics);
+
+#endif
