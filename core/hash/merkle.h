@@ -60,13 +60,19 @@ size_t merkle_row_width(const struct merkle_shape *shape, uint32_t log_rows);
 // What is committed, beside the shape: column c of matrix k is data[k][c * stride[k]] and the
 // elements after it. Salts of height 2^h: word w (of 4) of row i is salts[h][(w << h) + i]. All
 // lent for the life of the tree.
+//
+// The tree does not depend on how the rows lie in memory. With log_cosets = B they lie by cosets,
+// as a low-degree extension makes them: row i 2^B + c of 2^h stands at place c 2^(h - B) + i, in
+// the matrices, in the salts, and in the levels. The cap must not be below 2^B nodes.
 struct merkle_data {
     const felt *const *data;
     const size_t *stride;
     const uint32_t *salts[MERKLE_LOG_ROWS_MAX + 1];
+    uint32_t log_cosets;
 };
 
-// Levels are eight arrays of words: word w of node i of level 2^k is levels[k][(w << k) + i].
+// Levels are eight arrays of words: word w of the node at place i of level 2^k is
+// levels[k][(w << k) + i].
 struct merkle_tree {
     struct merkle_shape shape;
     struct merkle_data data;

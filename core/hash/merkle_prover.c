@@ -16,12 +16,35 @@ struct level_job {
     struct hash256_columns above; // the level of twice the size, unless this is the first
     struct hash256_columns digests;
     size_t size;
+    uint32_t log_cosets;
     bool first;
 };
+
+// Where row or node i of 2^k lies (struct merkle_data).
+static size_t place_of(const struct merkle_tree *tree, uint32_t k, size_t i)
+{
+    uint32_t b = tree->data.log_cosets;
+    return ((i & (((size_t)1 << b) - 1)) << (k - b)) + (i >> b);
+}
 
 static struct hash256_columns columns_from(struct hash256_columns c, size_t i)
 {
     return (struct hash256_columns){c.data + i, c.stride};
+}
+
+// Nodes [from, from + n) of a level. Within a coset the children of place i are places i and i plus
+// half of the coset, as in the natural order.
+static void hash_children(const struct level_job *job, size_t from, size_t n)
+{
+    size_t coset = job->size >> job->log_cosets;
+    while (n > 0) {
+        size_t i = from % coset, left = 2 * (from - i) + i;
+        size_t take = n < coset - i ? n : coset - i;
+        job->lanes->nodes(columns_from(job->out, from), columns_from(job->above, left),
+                          columns_from(job->above, left + coset), 0, take);
+        from += take;
+        n -= take;
+    }
 }
 
 static void hash_piece(void *argument, size_t index)
@@ -34,8 +57,7 @@ static void hash_piece(void *argument, size_t index)
         job->lanes->rows(out, job->rows, from, n);
         return;
     }
-    job->lanes->nodes(out, columns_from(job->above, from),
-                      columns_from(job->above, from + job->size), 0, n);
+    hash_children(job, from, n);
     if (job->rows == NULL) return;
     struct hash256_columns digests = columns_from(job->digests, from);
     job->lanes->rows(digests, job->rows, from, n);
@@ -71,6 +93,7 @@ static enum status hash_level(struct merkle_tree *tree, struct arena *arena,
     struct level_job job = {.lanes = hash_lanes_for(lanes),
                             .out = level_columns(tree, k),
                             .size = size,
+                            .log_cosets = tree->data.log_cosets,
                             .first = k == tree->log_rows};
     if (!job.first) job.above = level_columns(tree, k + 1);
     size_t width = merkle_row_width(&tree->shape, k);
@@ -104,6 +127,7 @@ enum status merkle_commit(struct merkle_tree *tree, struct arena *arena, const s
                                  .data = *data,
                                  .log_rows = merkle_log_rows(shape),
                                  .log_cap = merkle_log_cap(shape)};
+    INVARIANT(data->log_cosets <= tree->log_cap);
     for (uint32_t k = tree->log_rows + 1; k-- > tree->log_cap;) {
         tree->levels[k] = (uint32_t *)arena_alloc_raw(arena, (size_t)8 << k, sizeof(uint32_t));
         if (tree->levels[k] == NULL) return STATUS_NO_SPACE;
@@ -131,7 +155,8 @@ size_t merkle_arena_bytes(const struct merkle_shape *shape)
 static struct hash256 node_at(const struct merkle_tree *tree, uint32_t k, size_t i)
 {
     struct hash256 node;
-    for (size_t w = 0; w < 8; w++) node.w[w] = tree->levels[k][(w << k) + i];
+    size_t place = place_of(tree, k, i);
+    for (size_t w = 0; w < 8; w++) node.w[w] = tree->levels[k][(w << k) + place];
     return node;
 }
 
@@ -142,8 +167,9 @@ void merkle_cap(const struct merkle_tree *tree, struct hash256 *cap)
     }
 }
 
-static void write_row(const struct merkle_tree *tree, uint32_t k, size_t row, struct writer *w)
+static void write_row(const struct merkle_tree *tree, uint32_t k, size_t index, struct writer *w)
 {
+    size_t row = place_of(tree, k, index);
     for (size_t m = 0; m < tree->shape.count; m++) {
         if (tree->shape.matrices[m].log_rows != k) continue;
         for (size_t c = 0; c < tree->shape.matrices[m].columns; c++) {

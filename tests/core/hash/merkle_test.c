@@ -263,6 +263,51 @@ TEST(merkle_sort_queries__repeated__sorted_and_distinct)
     CHECK_EQ(merkle_sort_queries(q, 0), 0);
 }
 
+// The same rows by cosets: row i 2^b + c of 2^k at c 2^(k - b) + i.
+static void reorder(uint32_t *out, const uint32_t *in, uint32_t k, uint32_t b)
+{
+    for (size_t row = 0; row < (size_t)1 << k; row++) {
+        out[((row & ((1U << b) - 1)) << (k - b)) + (row >> b)] = in[row];
+    }
+}
+
+TEST(merkle_commit__rows_by_cosets__same_tree)
+{
+    uint64_t seed = SEED;
+    for (uint32_t b = 1; b <= 4; b++) {
+        build(lanes_best(), 11, true, &seed);
+        query(11, 40, &seed);
+        struct merkle_data data = f.data;
+        const felt *pointers[MATRICES];
+        felt *values = (felt *)allocate((size_t)64 << 14);
+        uint32_t *salts = (uint32_t *)allocate((size_t)32 << 13);
+        data.data = pointers;
+        data.log_cosets = b;
+        for (size_t m = 0; m < MATRICES; m++) {
+            uint32_t k = f.dimensions[m].log_rows;
+            pointers[m] = values + (f.pointers[m] - f.values);
+            for (size_t c = 0; c < f.dimensions[m].columns; c++) {
+                size_t at = (size_t)(f.pointers[m] - f.values) + c * f.strides[m];
+                reorder(&values[at].m, &f.values[at].m, k, b);
+            }
+            size_t at = (size_t)(f.data.salts[k] - f.salts);
+            data.salts[k] = salts + at;
+            for (size_t w = 0; w < 4; w++) {
+                reorder(salts + at + (w << k), f.data.salts[k] + (w << k), k, b);
+            }
+        }
+        struct arena arena = arena_over(f.memory, merkle_arena_bytes(&f.shape));
+        CHECK_EQ(merkle_commit(&f.tree, &arena, lanes_best(), NULL, &f.shape, &data), STATUS_OK);
+        struct hash256 cap[MERKLE_CAP_MAX];
+        merkle_cap(&f.tree, cap);
+        CHECK_BYTES(cap, f.cap, sizeof cap);
+        struct writer w = writer_over(f.proof, PROOF);
+        merkle_open(&f.tree, f.queries, f.query_count, &w);
+        CHECK_EQ(verify(lanes_best(), f.proof, w.size), STATUS_OK);
+        free(values), free(salts);
+    }
+}
+
 int main(void)
 {
     f.values = (felt *)allocate((size_t)64 << 14);
@@ -276,6 +321,7 @@ int main(void)
     RUN(merkle_verify__word_plus_p__not_canonical_at_its_offset);
     RUN(merkle_verify__other_statement__refused);
     RUN(merkle__memory_of_any_size__no_space_or_ok);
+    RUN(merkle_commit__rows_by_cosets__same_tree);
     RUN(merkle_sort_queries__repeated__sorted_and_distinct);
     free(f.values), free(f.salts), free(f.memory), free(f.proof);
     return check_report();
