@@ -33,6 +33,10 @@ struct hash_lanes {
     // The least nonce in [from, from + count) that grinding_check() accepts; false if none.
     bool (*grind)(struct hash256 key, uint32_t bits, uint64_t from, uint64_t count,
                   uint64_t *nonce);
+    // The 16 words of each of `count` compressions that differ in the counter alone, from
+    // block->counter on: word w of output i is out[16 i + w].
+    void (*expand)(uint32_t *out, struct hash256 key, const struct blake3_block *block,
+                   size_t count);
 };
 
 // The table that belongs to a field back end.

@@ -70,9 +70,19 @@ static bool grind(struct hash256 key, uint32_t bits, uint64_t from, uint64_t cou
     return false;
 }
 
+static void expand(uint32_t *out, struct hash256 key, const struct blake3_block *block,
+                   size_t count)
+{
+    struct blake3_block next = *block;
+    for (size_t i = 0; i < count; i++, next.counter++) {
+        blake3_compress_wide(out + 16 * i, key, &next);
+    }
+}
+
 const struct hash_lanes hash_lanes_portable = {
     .poseidon = poseidon,
     .rows = rows,
     .nodes = nodes,
     .grind = grind,
+    .expand = expand,
 };

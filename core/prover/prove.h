@@ -28,7 +28,7 @@ struct stark_prove_options {
 
 // Appends the proof's body to `proof`. traces[t] belongs to table t. The witness is not judged: if
 // it breaks a rule the proof will not verify (air_check.h tells which).
-//   BAD_VALUE  a height does not fit the profile, or the statement breaks a limit of proof.h
+//   REFUSED    a height does not fit the profile, or the statement breaks a limit of proof.h
 //   NO_SPACE   arena or writer too small
 //   INTERNAL   a challenge fell into the set that docs/protocol.md 5.4 refuses (probability below
 //              2^-100): try again with a new seed

@@ -4,7 +4,6 @@
 #include "core/base/invariant.h"
 
 enum {
-    NODES_MAX = 16384,
     TERMS_MAX = 32768,
     CONSTRAINTS_MAX = 1024,
     INTERACTIONS_MAX = 64,
@@ -19,13 +18,13 @@ struct air_table *air_table_new(struct arena *arena, const char *name,
     for (uint32_t i = 0; i < columns_count; i++) width += columns[i].size;
     *a = (struct air_table){
         .name = name, .width = width, .columns = columns, .columns_count = columns_count};
-    a->nodes = ARENA_NEW(arena, struct air_node, NODES_MAX);
+    a->nodes = ARENA_NEW(arena, struct air_node, AIR_NODES_MAX);
     a->terms = ARENA_NEW(arena, struct air_term, TERMS_MAX);
     a->constraints = ARENA_NEW(arena, struct air_constraint, CONSTRAINTS_MAX);
     a->interactions = ARENA_NEW(arena, struct air_interaction, INTERACTIONS_MAX);
     a->next_used = ARENA_NEW(arena, bool, width);
     if (!a->nodes || !a->terms || !a->constraints || !a->interactions || !a->next_used) return NULL;
-    a->node_capacity = NODES_MAX;
+    a->node_capacity = AIR_NODES_MAX;
     a->term_capacity = TERMS_MAX;
     a->constraint_capacity = CONSTRAINTS_MAX;
     a->interaction_capacity = INTERACTIONS_MAX;
