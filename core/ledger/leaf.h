@@ -49,6 +49,7 @@ enum part_tag {
 #undef X
 };
 
+#define PART_FELTS_MAX   64 // the state root
 #define PART_A_FELTS_MAX 32 // rule A, record A
 #define PART_B_FELTS_MAX 48 // rule B
 #define PART_C_FELTS_MAX 24 // account C

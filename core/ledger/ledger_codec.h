@@ -40,6 +40,8 @@ void write_rule_content(struct writer *w, const struct rule_content *rule);
 void read_record_content(struct reader *r, struct record_content *record);
 void write_record_content(struct writer *w, const struct record_content *record);
 
+// Everything but the private content; operation_in_range() is both.
+bool operation_head_in_range(const struct operation *op);
 bool account_content_in_range(const struct account_content *account);
 bool rule_content_in_range(const struct rule_content *rule);
 bool record_content_in_range(const struct record_content *record);

@@ -154,7 +154,7 @@ static bool content_in_range(const struct operation *op)
     return true;
 }
 
-bool operation_in_range(const struct operation *op)
+bool operation_head_in_range(const struct operation *op)
 {
     bool ok = operation_kind_known(op->kind) && op->class < LEDGER_CLASS_LIMIT &&
               op->sequence < LEDGER_TIME_LIMIT && op->time < LEDGER_TIME_LIMIT &&
@@ -163,7 +163,12 @@ bool operation_in_range(const struct operation *op)
               op->target < LEDGER_INDEX_LIMIT && op->link <= LEDGER_INDEX_LIMIT &&
               op->extra < LEDGER_INDEX_LIMIT;
     for (size_t i = 0; i < 5; i++) ok = ok && op->blinder.word[i] < LEDGER_INDEX_LIMIT;
-    return ok && content_in_range(op);
+    return ok;
+}
+
+bool operation_in_range(const struct operation *op)
+{
+    return operation_head_in_range(op) && content_in_range(op);
 }
 
 void operation_words(felt out[static 8 * OPERATION_WORDS], const struct operation *op)
