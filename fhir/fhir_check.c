@@ -32,6 +32,7 @@ struct walk {
     struct checker checker;
     struct frame frames[JSON_DEPTH_MAX];
     size_t depth; // open frames
+    bool apart;   // resources of Bundle entries are judged elsewhere
     bool descend; // the node just judged has content to judge
 };
 
@@ -180,7 +181,8 @@ static void check_value(struct walk *w, const struct fhir_element *element,
     } else if (fhir_type_is_primitive(type)) {
         check_primitive(w, element, node);
     } else if (type == FHIR_any_resource) {
-        check_resource(w, node);
+        bool entry = w->frames[w->depth - 1].type == FHIR_Bundle_entry;
+        if (!w->apart || !entry) check_resource(w, node);
     } else if (node->kind != JSON_KIND_OBJECT) {
         refuse(w, node, "fhir-object-expected");
     } else if (node->count == 0) {
@@ -349,12 +351,12 @@ static void check_node(struct walk *w, const struct json_node *node)
     }
 }
 
-enum status fhir_check(struct fhir_resource *resource, enum fhir_type expected,
-                       struct issues *issues)
+static enum status check(struct fhir_resource *resource, enum fhir_type expected, bool apart,
+                         struct issues *issues)
 {
     const struct json_doc *doc = &resource->doc;
     const struct json_node *root = resource->node;
-    struct walk w = {.checker = {doc, issues, STATUS_OK}};
+    struct walk w = {.checker = {doc, issues, STATUS_OK}, .apart = apart};
     resource->type = FHIR_none;
     if (root->kind != JSON_KIND_OBJECT) {
         refuse(&w, root, "fhir-object-expected");
@@ -383,17 +385,36 @@ enum status fhir_check(struct fhir_resource *resource, enum fhir_type expected,
     return w.checker.status;
 }
 
+enum status fhir_check(struct fhir_resource *resource, enum fhir_type expected,
+                       struct issues *issues)
+{
+    return check(resource, expected, false, issues);
+}
+
+// Reads the syntax; where that fails, the issue gets a place as far as the document was read.
+static enum status read_syntax(struct fhir_resource *out, span input, struct arena *arena,
+                               struct issues *issues)
+{
+    *out = (struct fhir_resource){0};
+    size_t before = issues == NULL ? 0 : issues->count;
+    enum status status = json_read(&out->doc, input, JSON_DEPTH_MAX, arena, issues);
+    out->node = out->doc.nodes;
+    if (status != STATUS_OK && issues != NULL && issues->count > before)
+        fhir_location_of_failure(issues->items[before].location, &out->doc);
+    return status;
+}
+
 enum status fhir_read(struct fhir_resource *out, span input, enum fhir_type expected,
                       struct arena *arena, struct issues *issues)
 {
-    *out = (struct fhir_resource){0};
-    struct issue spare;
-    struct issues own = issues_over(&spare, 1);
-    if (issues == NULL) issues = &own;
-    size_t before = issues->count;
-    enum status status = json_read(&out->doc, input, JSON_DEPTH_MAX, arena, issues);
-    out->node = out->doc.nodes;
-    if (status == STATUS_OK) return fhir_check(out, expected, issues);
-    if (issues->count > before) fhir_location_of_failure(issues->items[before].location, &out->doc);
-    return status;
+    TRY(read_syntax(out, input, arena, issues));
+    return check(out, expected, false, issues);
+}
+
+enum status fhir_read_apart(struct fhir_resource *out, span input, struct arena *arena,
+                            struct issues *issues)
+{
+    TRY(read_syntax(out, input, arena, issues));
+    const struct json_node *type = json_member(&out->doc, out->node, span_text("type"));
+    return check(out, FHIR_Bundle, span_is(json_text(type), "batch"), issues);
 }

@@ -15,6 +15,10 @@ struct checker {
 void checker_error(struct checker *c, enum status status, const char *rule, size_t offset,
                    const struct json_node *node, const char *child);
 
+// fhir_read of a Bundle; of a batch the entries' resources are left unchecked.
+WARN_UNUSED enum status fhir_read_apart(struct fhir_resource *out, span input, struct arena *arena,
+                                        struct issues *issues);
+
 // Checks the invariants of a complete element or resource of `type` at the object `node`.
 void fhir_invariants_check(struct checker *c, const struct json_node *node, enum fhir_type type);
 

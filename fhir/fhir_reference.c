@@ -75,7 +75,8 @@ struct fhir_reference_parts fhir_reference_split(span text)
         parts.kind = FHIR_REFERENCE_ABSOLUTE;
         (void)split_rest(text, &parts);
     } else if (split_rest(text, &parts)) {
-        parts.kind = parts.base.size == 0 ? FHIR_REFERENCE_RELATIVE : FHIR_REFERENCE_BAD;
+        bool whole = parts.type.data == text.data;
+        parts.kind = whole ? FHIR_REFERENCE_RELATIVE : FHIR_REFERENCE_BAD;
     } else {
         (void)split_conditional(text, &parts);
     }
