@@ -4,9 +4,9 @@
 #include "core/base/invariant.h"
 
 enum {
-    TERMS_MAX = 32768,
-    CONSTRAINTS_MAX = 1024,
-    INTERACTIONS_MAX = 64,
+    TERMS_MAX = 6144,
+    CONSTRAINTS_MAX = 512,
+    INTERACTIONS_MAX = 48,
 };
 
 struct air_table *air_table_new(struct arena *arena, const char *name,

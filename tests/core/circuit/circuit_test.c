@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Honest batches satisfy every table and every bus.
+#include "core/circuit/witness.h"
+
+#include <stdlib.h>
+
+#include "core/ledger/workload.h"
+#include "core/stark/air_check.h"
+#include "tests/check.h"
+
+static struct arena new_arena(size_t size)
+{
+    return arena_over(malloc(size), size);
+}
+
+static void print_failure(const struct air_failure *f)
+{
+    if (f->table == NULL) return;
+    fprintf(stderr, "%s row %u (%u): %s", f->table, f->row, f->index, f->name);
+    if (f->width != 0) {
+        fprintf(stderr, " bus %u sum %u:", f->bus, felt_to_u32(f->sum));
+        for (uint32_t i = 0; i < f->width; i++) fprintf(stderr, " %u", felt_to_u32(f->tuple[i]));
+    }
+    fprintf(stderr, "\n");
+}
+
+static void check_batch(const struct batch_witness *witness)
+{
+    const struct stark_profile *profile = stark_profile_named(span_text("std-100"));
+    uint32_t bucket = circuit_bucket_for(witness->bucket);
+    struct arena arena = new_arena(batch_traces_bytes(bucket) + CIRCUIT_BYTES);
+    struct batch_circuit circuit;
+    CHECK_EQ(batch_circuit_make(&circuit, &arena, bucket), STATUS_OK);
+    struct batch_traces traces;
+    CHECK_EQ(batch_traces_build(&traces, &arena, witness, profile), STATUS_OK);
+    for (int t = 0; t < CIRCUIT_TABLES; t++)
+        printf("%s %u of %u\n", circuit.tables[t]->name, traces.used[t],
+               1U << circuit_log_heights(bucket)[t]);
+    struct stark_public_interaction fractions[BATCH_FRACTIONS];
+    batch_statement_fractions(fractions, &traces.statement);
+    struct stark_statement statement = {.log_heights = circuit_log_heights(bucket),
+                                        .fractions = fractions,
+                                        .fraction_count = BATCH_FRACTIONS};
+    struct arena scratch = new_arena(air_check_bytes(&circuit.stark, &statement, profile));
+    struct air_failure failure;
+    CHECK_EQ(
+        air_check_circuit(&failure, &scratch, &circuit.stark, &statement, profile, traces.traces),
+        STATUS_OK);
+    print_failure(&failure);
+    free(scratch.base);
+    free(arena.base);
+}
+
+static struct operation operations[LEDGER_BATCH_MAX];
+
+TEST(grants__batches__satisfy_the_circuit)
+{
+    struct workload workload = {2000, 20, 2000, 7};
+    struct state_capacity capacity = workload_capacity(&workload, 1000);
+    struct arena arena = new_arena(state_bytes(&capacity));
+    struct state state;
+    CHECK_EQ(workload_init(&state, &arena, &workload, 1000, lanes_best()), STATUS_OK);
+    struct arena witness_arena = new_arena((size_t)64 << 20);
+    struct salter salter = workload_salter();
+    static const uint32_t counts[] = {1, 10, 16, 200};
+    uint32_t next = 0;
+    for (int i = 0; i < 4; i++) {
+        workload_apply(&state, operations, &workload, next, counts[i]);
+        next += counts[i];
+        struct batch_witness witness;
+        CHECK_EQ(batch_seal(&witness, &state, operations, counts[i], &salter, lanes_best(),
+                            &witness_arena),
+                 STATUS_OK);
+        check_batch(&witness);
+        arena_reset(&witness_arena);
+    }
+    free(witness_arena.base);
+    free(arena.base);
+}
+
+int main(void)
+{
+    RUN(grants__batches__satisfy_the_circuit);
+    return check_report();
+}
