@@ -9,6 +9,8 @@
 // clang-format off
 static const struct command commands[] = {
     {"serve", "run the gateway",                                command_serve},
+    {"token", "make an access token for a token file",          command_token},
+    {"bench", "measure this machine",                           command_bench},
 };
 // clang-format on
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

@@ -158,6 +158,22 @@ static void drained(void *owner)
     host_stop(gateway->host);
 }
 
+// Releases what is open, in the reverse order of opening, also when opening went wrong half-way.
+static void close_parts(struct gateway *gateway)
+{
+    if (gateway->http != NULL) http_server_halt(gateway->http);
+    if (gateway->events != NULL) events_halt(gateway->events);
+    if (gateway->host != NULL) {
+        host_unlisten(gateway->host, &gateway->door.listener);
+        host_close(gateway->host);
+    }
+    if (gateway->http != NULL) http_server_close(gateway->http);
+    if (gateway->events != NULL) events_close(gateway->events);
+    tls_close(gateway->tls);
+    free(gateway->tokens);
+    budget_close(&gateway->budget);
+}
+
 static void drain_over(void *owner)
 {
     struct gateway *gateway = owner;
@@ -214,8 +230,8 @@ static enum exit_code open_door(struct gateway *gateway, const struct address *a
     return EXIT_YES;
 }
 
-// From settings to the end of the loop.
-static enum exit_code serve(struct gateway *gateway, const struct address *address)
+// From settings to open doors.
+static enum exit_code open_parts(struct gateway *gateway, const struct address *address)
 {
     enum status status = host_open(&gateway->host, &gateway->budget);
     if (status != STATUS_OK) return environment_failed("event loop", status);
@@ -230,15 +246,17 @@ static enum exit_code serve(struct gateway *gateway, const struct address *addre
     host_on_signal(gateway->host, HOST_SIGNAL_STOP, stop_asked, gateway);
     host_on_signal(gateway->host, HOST_SIGNAL_RELOAD, reload_asked, gateway);
     status = say_ready(gateway);
-    if (status != STATUS_OK) return environment_failed("stdout", status);
-    host_run(gateway->host);
-    host_close(gateway->host);
-    events_close(gateway->events);
-    http_server_close(gateway->http);
-    tls_close(gateway->tls);
-    budget_close(&gateway->budget);
-    log_event(LOG_STOPPED, log_number(LOG_FIELD_PID, (uint64_t)getpid()));
-    return EXIT_YES;
+    return status == STATUS_OK ? EXIT_YES : environment_failed("stdout", status);
+}
+
+static enum exit_code serve(struct gateway *gateway, const struct address *address)
+{
+    gateway->budget = budget_of(LIMIT_BUFFERS_SIZE);
+    enum exit_code code = open_parts(gateway, address);
+    if (code == EXIT_YES) host_run(gateway->host);
+    close_parts(gateway);
+    if (code == EXIT_YES) log_event(LOG_STOPPED, log_number(LOG_FIELD_PID, (uint64_t)getpid()));
+    return code;
 }
 
 static bool asks_for_help(int argc, char *const *argv)
@@ -262,15 +280,16 @@ enum exit_code command_serve(int argc, char *const *argv)
         settings_help();
         return EXIT_YES;
     }
-    if (settings_read(&gateway.settings, argc, argv, environ, &error) != STATUS_OK)
-        return settings_failed(&error);
+    if (settings_read(&gateway.settings, argc, argv, environ, &error) != STATUS_OK) {
+        enum exit_code failed = settings_failed(&error);
+        settings_close(&gateway.settings);
+        return failed;
+    }
     enum exit_code code = check_address("--http", gateway.settings.http, &http);
     if (code == EXIT_YES) code = check_address("--mllp", gateway.settings.mllp, &mllp);
     if (code == EXIT_YES) code = check_address("--dicom", gateway.settings.dicom, &dicom);
     if (code == EXIT_YES) code = check_exposure(&gateway.settings, &http);
-    if (code != EXIT_YES) return code;
-    gateway.budget = budget_of(LIMIT_BUFFERS_SIZE);
-    code = serve(&gateway, &http);
-    free(gateway.tokens);
+    if (code == EXIT_YES) code = serve(&gateway, &http);
+    settings_close(&gateway.settings);
     return code;
 }

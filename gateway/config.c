@@ -133,7 +133,7 @@ static enum status store_object(json_t *root, struct settings *settings,
     return STATUS_OK;
 }
 
-// The parsed file is kept for the life of the program: the texts of the settings stand in it.
+// The parsed file is kept: the texts of the settings stand in it.
 static enum status read_file(const char *path, struct settings *settings,
                              struct settings_error *error)
 {
@@ -150,6 +150,7 @@ static enum status read_file(const char *path, struct settings *settings,
         json_decref(root);
         return STATUS_BAD_SYNTAX;
     }
+    settings->file = root;
     return store_object(root, settings, error);
 }
 
@@ -177,6 +178,12 @@ enum status settings_read(struct settings *settings, int argc, char *const *argv
     if (first.config[0] != '\0') TRY(read_file(first.config, settings, error));
     TRY(read_environment(settings, environment, error));
     return read_flags(settings, argc, argv, error);
+}
+
+void settings_close(struct settings *settings)
+{
+    json_decref(settings->file);
+    settings->file = NULL;
 }
 
 void settings_help(void)

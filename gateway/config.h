@@ -67,6 +67,7 @@ struct settings {
 #define X(kind, member, name, value, fallback, min, max, help) SETTING_TYPE_##kind member;
     SETTINGS_TABLE(X)
 #undef X
+    void *file; // the parsed file, in which texts stand; see settings_close()
 };
 
 enum {
@@ -90,10 +91,13 @@ struct settings_error {
 };
 
 // Reads the flags in argv[0..argc), the environment (an array of "NAME=value" ended by NULL) and
-// the file. Texts live as long as argv, environment and the program. FILE_FAILED when the file
+// the file. Texts live as long as argv, environment and *settings. FILE_FAILED when the file
 // cannot be read, a status of class MALFORMED or LIMIT otherwise, with *error filled.
 WARN_UNUSED enum status settings_read(struct settings *settings, int argc, char *const *argv,
                                       char *const *environment, struct settings_error *error);
+
+// Releases the file; also after settings_read() has failed.
+void settings_close(struct settings *settings);
 
 // The help of every setting with variable and default, on stdout.
 void settings_help(void);

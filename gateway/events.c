@@ -47,13 +47,14 @@ void events_close(struct events *events)
     free(events);
 }
 
-static void leave(struct events *events, size_t place)
+// Forgets a reader; its exchange is still to be ended.
+static struct http_exchange *leave(struct events *events, size_t place)
 {
     struct http_exchange *exchange = events->readers[place].exchange;
     events->readers[place].exchange = NULL;
     events->reader_count--;
     metrics_set(events->metrics, METRIC_EVENT_STREAMS, events->reader_count);
-    http_stream_end(exchange);
+    return exchange;
 }
 
 // The reader's connection has gone, or is to end.
@@ -63,7 +64,7 @@ static void reader_gone(struct http_exchange *exchange)
     size_t place = 0;
     while (place < LIMIT_EVENT_STREAMS && events->readers[place].exchange != exchange) place++;
     INVARIANT(place < LIMIT_EVENT_STREAMS);
-    leave(events, place);
+    http_stream_end(leave(events, place));
 }
 
 void events_publish(struct events *events, const char *name, span data)
@@ -89,7 +90,7 @@ void events_publish(struct events *events, const char *name, span data)
         if (exchange == NULL) continue;
         if (http_stream_queued(exchange) + w.size > LIMIT_EVENT_QUEUE_SIZE) {
             metrics_add(events->metrics, METRIC_EVENT_STREAMS_CUT, 1);
-            leave(events, i);
+            http_stream_cut(leave(events, i));
         } else {
             http_stream_write(exchange, writer_span(&w));
         }

@@ -233,3 +233,10 @@ void http_stream_end(struct http_exchange *exchange)
     http_session_send(session, last, (span){0});
     http_session_sent(session);
 }
+
+void http_stream_cut(struct http_exchange *exchange)
+{
+    exchange->gone = NULL;
+    if (exchange->session != NULL) http_session_close(exchange->session);
+    http_stream_end(exchange);
+}

@@ -191,5 +191,7 @@ void http_stream_write(struct http_exchange *exchange, span bytes);
 // Bytes that the reader has not taken yet.
 size_t http_stream_queued(const struct http_exchange *exchange);
 void http_stream_end(struct http_exchange *exchange);
+// Ends it at once, dropping what the reader has not taken.
+void http_stream_cut(struct http_exchange *exchange);
 
 #endif

@@ -19,12 +19,12 @@ static uint32_t home_of(const struct sources *sources, uint64_t key)
 static uint32_t slot_of(const struct sources *sources, uint64_t key)
 {
     uint32_t slot = home_of(sources, key);
-    for (uint32_t i = 0; i < SOURCES_SLOTS; i++) {
-        if (sources->key[slot] == key || sources->key[slot] == 0) return slot;
+    // At most half of the slots are taken, so a free one ends the search.
+    for (uint32_t i = 0; sources->key[slot] != key && sources->key[slot] != 0; i++) {
+        INVARIANT(i < SOURCES_SLOTS);
         slot = (slot + 1) & (SOURCES_SLOTS - 1);
     }
-    INVARIANT(!"the table holds at most half its slots");
-    return 0;
+    return slot;
 }
 
 bool sources_enter(struct sources *sources, uint64_t key, uint32_t max)
