@@ -202,11 +202,18 @@ static void what(struct air_table *a)
     tuple_add_columns(a, &t, OPER_RULE, 8);
     send(a, "what the rule read says", reads, &t);
 
-    t = access_at(a, SLOT_LEAF, air_const(a, TREE_CONSENTS), air_const(a, 0), air_const(a, 0), 1,
-                  part_at(a, 2, COL(NEW_LEAF), 0), air_const(a, 0));
-    for (int i = 0; i < 8; i++) tuple_add_const(a, &t, felt_to_u32(empty[1].e[i]));
-    tuple_add_columns(a, &t, OPER_BODY, 8);
-    send(a, "an approved request's parts become the consent's", COL(OK), &t);
+    // The consent that a RESPOND makes has the request's parts A and B: its words are named, and
+    // that nothing else differs follows from the two bodies (oper_requests).
+    t = access_const(a, SLOT_LEAF, TREE_CONSENTS, PART_TAG_RULE_A, RULE_A_FELTS, 0,
+                     part_at(a, 4, COL(NEW_LEAF), 0), 0);
+    add_zeros(a, &t);
+    tuple_add_columns(a, &t, OPER_P_KEY, 8);
+    send(a, "the consent made names the patient", COL(OK), &t);
+    t = access_const(a, SLOT_LEAF, TREE_CONSENTS, PART_TAG_RULE_B, RULE_B_FELTS, 0,
+                     part_at(a, 4, COL(NEW_LEAF), 1), 0);
+    add_zeros(a, &t);
+    tuple_add_columns(a, &t, OPER_RULE, 8);
+    send(a, "the consent made says what the request says", COL(OK), &t);
 }
 
 // Part C of leaves: the state of the one that is made, of the one that changes.
@@ -336,6 +343,12 @@ void oper_requests(struct air_table *a)
     air_receive(a, "the body is the leaf's", BUS_BODY,
                 oper_kinds(a, MAKES_RULE | OF(REGISTER) | OF(RECORD) | OF(RESPOND)), t.item,
                 t.width);
+    t.width = 0;
+    tuple_add_const(a, &t, TREE_CONSENTS);
+    tuple_add(&t, one);
+    tuple_add(&t, air_scale(a, 2, COL(NEW_LEAF)));
+    tuple_add_columns(a, &t, OPER_BODY, 8);
+    air_receive(a, "the consent made has the request's body", BUS_BODY, COL(OK), t.item, t.width);
 
     t.width = 0;
     expr stamp = air_scale(a, 8, air_add(a, COL(POSITION), one));

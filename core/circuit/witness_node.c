@@ -32,25 +32,18 @@ static void put(struct builder *b, const struct node *n)
 static void leaf_nodes(struct builder *b, const struct witness_leaf *leaf)
 {
     uint32_t i = leaf->index, t = leaf->tree;
-    bool ab_opaque = (leaf->parts & PARTS_AB) != 0;
-    struct node ab = {t,
-                      1,
-                      2 * i,
-                      (leaf->parts & PARTS_A) != 0,
-                      (leaf->parts & PARTS_B) != 0,
-                      leaf->a_old,
-                      leaf->b_old,
-                      leaf->a_new,
-                      leaf->b_new,
-                      leaf->ab_old,
+    bool a = part_find(b, t, 0, 4 * i) != NULL, rule = part_find(b, t, 0, 4 * i + 1) != NULL;
+    bool state = part_find(b, t, 1, 2 * i + 1) != NULL;
+    struct node ab = {t,           1,           2 * i,       a,           rule,
+                      leaf->a_old, leaf->b_old, leaf->a_new, leaf->b_new, leaf->ab_old,
                       leaf->ab_new};
-    bool ab_row = !ab_opaque && (ab.touch_left || ab.touch_right);
-    if (ab_row) put(b, &ab);
+    if (a || rule) put(b, &ab);
+    if (!a && !rule && !state) return; // the balance of the buses will tell
     struct node top = {t,
                        2,
                        i,
-                       ab_row || ab_opaque,
-                       (leaf->parts & PARTS_C) != 0,
+                       a || rule,
+                       state,
                        leaf->ab_old,
                        leaf->digest_c_old,
                        leaf->ab_new,

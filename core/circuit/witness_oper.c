@@ -234,8 +234,11 @@ static void names(struct oper *o)
         part_read(b, part_at(b, tree, 0, 4 * felt_to_u32(GET(READ_LEAF))), 0, at, none);
     if (!felt_is_zero(GET(OK))) {
         part_read(b, part_at(b, TREE_REQUESTS, 0, 4 * op->target), 2, at, none);
-        struct part *ab = part_at(b, TREE_CONSENTS, 1, 2 * felt_to_u32(GET(NEW_LEAF)));
-        part_access(b, ab, 0, at, op->body.e, none);
+        uint32_t made = felt_to_u32(GET(NEW_LEAF));
+        struct part *rule = part_at(b, TREE_CONSENTS, 0, 4 * made + 1);
+        part_access(b, part_at(b, TREE_CONSENTS, 0, 4 * made), 0, at, o->row + OPER_P_KEY, none);
+        part_access(b, rule, 0, at, o->row + OPER_RULE, none);
+        node_use_body(b, TREE_CONSENTS, made);
     }
     if (IS(MAKES_RULE | OF(REGISTER) | OF(RECORD) | OF(RESPOND)))
         node_use_body(b, tree, op->target);
@@ -321,8 +324,8 @@ void oper_fill(struct builder *b)
         rule_word(o);
         answer(o);
         counters_and_clock(o);
+        registration(o); // before the gateway's own access: the low account may be the gateway
         accounts(o);
-        registration(o);
         names(o);
         states(o);
         bounds(o);

@@ -38,7 +38,7 @@ static void copy_felts(felt *to, const felt *from, uint32_t count)
     for (uint32_t i = 0; i < count; i++) to[i] = from[i];
 }
 
-// A, B at level 0; AB, C at level 1 of a leaf.
+// A, B at level 0, C at level 1 of a leaf.
 static bool part_from_leaf(struct builder *b, struct part *part)
 {
     uint32_t width = part->level == 0 ? 4 : 2;
@@ -47,12 +47,7 @@ static bool part_from_leaf(struct builder *b, struct part *part)
     if (leaf == NULL) return false;
     bool right = (part->index & 1) != 0;
     part->created = leaf->created;
-    if (part->level == 1 && !right) {
-        part->opaque = true;
-        part->old_digest = leaf->ab_old;
-        part->new_digest = leaf->ab_new;
-        return leaf->created;
-    }
+    if (part->level == 1 && !right) return false;
     enum leaf_part kind = part->level == 1 ? PART_C : right ? PART_B : PART_A;
     enum part_tag tag = part_tag_of((enum tree_id)part->tree, kind);
     const felt *now = kind == PART_A ? leaf->a : kind == PART_B ? leaf->b : leaf->c_new;

@@ -7,6 +7,7 @@
 #include "core/ledger/workload.h"
 #include "core/stark/air_check.h"
 #include "tests/check.h"
+#include "tests/core/circuit/mixed_ledger.h"
 
 static struct arena new_arena(size_t size)
 {
@@ -33,9 +34,6 @@ static void check_batch(const struct batch_witness *witness)
     CHECK_EQ(batch_circuit_make(&circuit, &arena, bucket), STATUS_OK);
     struct batch_traces traces;
     CHECK_EQ(batch_traces_build(&traces, &arena, witness, profile), STATUS_OK);
-    for (int t = 0; t < CIRCUIT_TABLES; t++)
-        printf("%s %u of %u\n", circuit.tables[t]->name, traces.used[t],
-               1U << circuit_log_heights(bucket)[t]);
     struct stark_public_interaction fractions[BATCH_FRACTIONS];
     batch_statement_fractions(fractions, &traces.statement);
     struct stark_statement statement = {.log_heights = circuit_log_heights(bucket),
@@ -78,8 +76,30 @@ TEST(grants__batches__satisfy_the_circuit)
     free(arena.base);
 }
 
+TEST(every_kind__random_batches__satisfy_the_circuit)
+{
+    struct mixed_ledger m;
+    mixed_open(&m, 42);
+    struct arena witness_arena = new_arena((size_t)64 << 20);
+    struct salter salter = workload_salter();
+    for (uint32_t i = 0; i < 12; i++) {
+        uint32_t count = 1 + (uint32_t)(check_random(&m.seed) % 60);
+        mixed_apply(&m, operations, count);
+        struct batch_witness witness;
+        CHECK_EQ(batch_seal(&witness, &m.state, operations, count, &salter, lanes_best(),
+                            &witness_arena),
+                 STATUS_OK);
+        check_batch(&witness);
+        arena_reset(&witness_arena);
+    }
+    for (int kind = 1; kind <= 8; kind++) CHECK(m.kinds[kind] > 5);
+    free(witness_arena.base);
+    mixed_close(&m);
+}
+
 int main(void)
 {
+    RUN(every_kind__random_batches__satisfy_the_circuit);
     RUN(grants__batches__satisfy_the_circuit);
     return check_report();
 }
