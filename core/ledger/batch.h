@@ -13,7 +13,7 @@
 //   GRANT     P: A, C*; G: A, C*; K: A, C; consent created: A B C
 //   REVOKE    P: A, C*; consent: A, C*
 //   REQUEST   P: A, C*; G: A, C*; K: A, C; request created: A B C
-//   RESPOND   P: A, C*; request: A, B, C*; if it grants: G: A, C*; consent created: AB, C
+//   RESPOND   P: A, C*; request: A, B, C*; if it grants: G: A, C*; consent created: A B C
 //   EXPIRE    K: A, C*; consent: B, C*
 //   RECORD    P: A, C*; K: A, C*; record created: A B C; the superseded record: A
 //   VOCAB     K: A, C*; entry created: A
@@ -26,7 +26,7 @@
 
 #include "core/ledger/state.h"
 
-enum touched_parts { PARTS_A = 1, PARTS_B = 2, PARTS_C = 4, PARTS_AB = 8 };
+enum touched_parts { PARTS_A = 1, PARTS_B = 2, PARTS_C = 4 };
 
 // Draws the salt of a part C. The same arguments must give the same salt again when the journal is
 // replayed, so it is a keyed function, not a random source.

@@ -90,7 +90,7 @@ static void apply_respond(struct state *s, const struct operation *op)
     }
     request->status = REQUEST_APPROVED;
     struct account_state *g = touch_account(s, op->grantee, AC, true);
-    uint32_t at = touch_created(s, TREE_CONSENTS, PARTS_AB | PARTS_C);
+    uint32_t at = touch_created(s, TREE_CONSENTS, PARTS_A | PARTS_B | PARTS_C);
     struct entry_state state = {.status = CONSENT_ACTIVE,
                                 .created = op->time,
                                 .changed = op->time,
