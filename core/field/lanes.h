@@ -18,6 +18,21 @@ enum lanes_id {
     LANES_ID_COUNT,
 };
 
+// Column c of a matrix is data[c * stride] and the elements after it. It owns nothing.
+struct felt_matrix {
+    felt *data;
+    size_t stride; // >= rows
+    size_t columns;
+};
+
+// The two passes of a transform, described in core/field/ntt_internal.h.
+struct ntt_geometry;
+struct ntt_kernels {
+    void (*first)(const struct ntt_geometry *g, felt *work, felt *tiles, const felt *column);
+    void (*second)(const struct ntt_geometry *g, felt *twiddles, felt *tiles,
+                   struct felt_matrix out);
+};
+
 struct lanes {
     const char *name;
     enum lanes_id id;
@@ -39,6 +54,9 @@ struct lanes {
     void (*to_words)(uint32_t *out, const felt *in, size_t n);
     void (*from_words)(felt *out, const uint32_t *in, size_t n);
 
+    // out[i] = a[i] * start * step^i
+    void (*scale_powers)(felt *out, const felt *a, felt start, felt step, size_t n);
+
     // Columns of extension elements. out = a * b; out = s a; acc = acc + s a; acc = acc + a * b;
     // out = a * x with a base column x. out may be an input as a whole.
     void (*ext_mul)(struct ext_columns out, struct ext_columns a, struct ext_columns b, size_t n);
@@ -52,6 +70,8 @@ struct lanes {
     // weights, the kernel of batching (DEEP). Best called with 8 columns or more at once.
     void (*ext_combine)(struct ext_columns acc, const felt *const *columns, const ext *weights,
                         size_t count, size_t n);
+
+    struct ntt_kernels ntt;
 };
 
 // The portable table: always there, the reference of the others.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference back end: one element at a time.
+#include "core/field/vec_portable.h"
+
 #include "core/field/lanes.h"
+#include "core/field/ntt_kernel.h"
 
 static void add(felt *out, const felt *a, const felt *b, size_t n)
 {
@@ -52,6 +55,14 @@ static void to_words(uint32_t *out, const felt *in, size_t n)
 static void from_words(felt *out, const uint32_t *in, size_t n)
 {
     for (size_t i = 0; i < n; i++) out[i] = felt_from_u32(in[i]);
+}
+
+static void scale_powers(felt *out, const felt *a, felt start, felt step, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = felt_mul(a[i], start);
+        start = felt_mul(start, step);
+    }
 }
 
 static void mul_ext(struct ext_columns out, struct ext_columns a, struct ext_columns b, size_t n)
@@ -110,12 +121,14 @@ static const struct lanes table = {
     .combine = combine,
     .to_words = to_words,
     .from_words = from_words,
+    .scale_powers = scale_powers,
     .ext_mul = mul_ext,
     .ext_scale = scale_ext,
     .ext_axpy = axpy_ext,
     .ext_mul_add = mul_add_ext,
     .ext_mul_felt = mul_felt_ext,
     .ext_combine = combine_ext,
+    .ntt = {NTT_KERNELS},
 };
 
 const struct lanes *lanes_portable(void)

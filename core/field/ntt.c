@@ -4,7 +4,19 @@
 #include <string.h>
 
 #include "core/base/invariant.h"
+#include "core/field/ntt_internal.h"
 #include "core/field/roots.h"
+
+// Columns are transformed a few at a time: the second pass makes the twiddles of a tile once for
+// all of them, while their tiles, 1 MB together, stay in the second cache.
+enum { PANEL_LOG_ELEMENTS = 18, PANEL_COLUMNS_MIN = 2, PANEL_COLUMNS_MAX = 8 };
+
+static size_t panel_columns(uint32_t log_rows)
+{
+    if (log_rows + 1 >= PANEL_LOG_ELEMENTS) return PANEL_COLUMNS_MIN;
+    size_t columns = (size_t)1 << (PANEL_LOG_ELEMENTS - log_rows);
+    return columns > PANEL_COLUMNS_MAX ? PANEL_COLUMNS_MAX : columns;
+}
 
 static void fill_levels(felt *table, uint32_t log_max, bool inverse)
 {
@@ -15,23 +27,45 @@ static void fill_levels(felt *table, uint32_t log_max, bool inverse)
     }
 }
 
+// The tables serve the sides of a split transform, at most 2^12, and whole small ones.
 enum status ntt_plan_make(struct ntt_plan *plan, struct arena *arena, const struct lanes *lanes,
                           uint32_t log_max)
 {
     INVARIANT(log_max <= NTT_LOG_MAX);
-    size_t count = (size_t)1 << log_max;
+    uint32_t log_levels = log_max < NTT_LOG_LEVELS ? log_max : NTT_LOG_LEVELS;
+    size_t count = (size_t)1 << log_levels;
     felt *forward = (felt *)arena_alloc_raw(arena, count, sizeof(felt));
     felt *inverse = (felt *)arena_alloc_raw(arena, count, sizeof(felt));
     if (forward == NULL || inverse == NULL) return STATUS_NO_SPACE;
-    fill_levels(forward, log_max, false);
-    fill_levels(inverse, log_max, true);
+    fill_levels(forward, log_levels, false);
+    fill_levels(inverse, log_levels, true);
     *plan = (struct ntt_plan){lanes, forward, inverse, log_max};
     return STATUS_OK;
 }
 
+// A transform from 2^log_rows coefficients to a coset of 2^(log_rows + log_blowup) points.
+struct job {
+    const struct ntt_plan *plan;
+    uint32_t log_rows;
+    uint32_t log_blowup;
+    felt shift;
+    felt scale;   // factor of every coefficient
+    bool inverse; // with 1 / w for w
+    bool stream;  // the result is large and not read again at once
+};
+
+// The longest side of a split transform of 2^log_size points: see split().
+static size_t longest_side(uint32_t log_size)
+{
+    uint32_t half = (log_size + 1) / 2;
+    return (size_t)1 << (half > NTT_LOG_BLOWUP_MAX ? half : NTT_LOG_BLOWUP_MAX);
+}
+
+// Tiles of a panel; then twiddles of a tile (W B), the table of the first pass (A) and its work
+// (W (A0 + A)): at most 3 W + 1 times the longest side.
 size_t ntt_scratch_felts(uint32_t log_rows)
 {
-    return (size_t)1 << log_rows;
+    return (panel_columns(log_rows) << log_rows) + (3 * NTT_WIDTH_MAX + 1) * longest_side(log_rows);
 }
 
 static void reorder(felt *a, uint32_t log_n)
@@ -48,7 +82,7 @@ static void reorder(felt *a, uint32_t log_n)
 
 // Decimation in time: after level m, every aligned run of m elements is the transform of the
 // entries that belong to it.
-static void transform(felt *a, uint32_t log_n, const felt *levels)
+static void transform_whole(felt *a, uint32_t log_n, const felt *levels)
 {
     size_t n = (size_t)1 << log_n;
     reorder(a, log_n);
@@ -65,66 +99,159 @@ static void transform(felt *a, uint32_t log_n, const felt *levels)
     }
 }
 
-static void scale_powers(felt *a, felt start, felt step, size_t n)
+// Small domains: the coefficients, scaled and padded with zeros, in place.
+static void run_whole(const struct job *job, struct felt_matrix out, struct felt_matrix in)
 {
-    for (size_t i = 0; i < n; i++) {
-        a[i] = felt_mul(a[i], start);
-        start = felt_mul(start, step);
+    const felt *levels = job->inverse ? job->plan->inverse : job->plan->forward;
+    size_t rows = (size_t)1 << job->log_rows;
+    for (size_t c = 0; c < in.columns; c++) {
+        felt *target = out.data + c * out.stride;
+        job->plan->lanes->scale_powers(target, in.data + c * in.stride, job->scale, job->shift,
+                                       rows);
+        for (size_t i = rows; i < rows << job->log_blowup; i++) target[i] = FELT_ZERO;
+        transform_whole(target, job->log_rows + job->log_blowup, levels);
+    }
+}
+
+// The table of the first pass: for coset r with base c = s^B w_A^r, level h is
+// c^(A0 / 2h) w_2h^j.
+static void fill_first(const struct ntt_geometry *g, felt *table)
+{
+    uint32_t log_a0 = g->log_a - g->log_blowup;
+    felt base = felt_pow2k(g->shift, g->log_b);
+    felt step = felt_pow2k(g->root, g->log_b);
+    for (size_t r = 0; r < (size_t)1 << g->log_blowup; r++) {
+        felt *coset = table + (r << log_a0);
+        felt x = base;
+        for (size_t h = ((size_t)1 << log_a0) >> 1; h >= 1; h /= 2) {
+            for (size_t j = 0; j < h; j++) coset[h + j] = felt_mul(x, g->levels[h + j]);
+            x = felt_square(x);
+        }
+        base = felt_mul(base, step);
+    }
+}
+
+// B is near the root of the size, but divides N; both sides are at least 16.
+static struct ntt_geometry split(const struct job *job)
+{
+    uint32_t log_size = job->log_rows + job->log_blowup;
+    uint32_t log_b = log_size / 2 < job->log_rows ? log_size / 2 : job->log_rows;
+    return (struct ntt_geometry){
+        .log_a = log_size - log_b,
+        .log_b = log_b,
+        .log_blowup = job->log_blowup,
+        .shift = job->shift,
+        .root = job->inverse ? root_of_unity_inverse(log_size) : root_of_unity(log_size),
+        .scale = job->scale,
+        .stream = job->stream,
+        .levels = job->inverse ? job->plan->inverse : job->plan->forward,
+    };
+}
+
+static void run_split(const struct job *job, felt *scratch, struct felt_matrix out,
+                      struct felt_matrix in)
+{
+    const struct ntt_kernels *kernels = &job->plan->lanes->ntt;
+    uint32_t log_size = job->log_rows + job->log_blowup;
+    struct ntt_geometry g = split(job);
+    size_t panel = panel_columns(log_size);
+    felt *twiddles = scratch + (panel << log_size);
+    felt *first = twiddles + ((size_t)NTT_WIDTH_MAX << g.log_b);
+    felt *work = first + ((size_t)1 << g.log_a);
+    fill_first(&g, first);
+    g.first = first;
+    for (size_t from = 0; from < in.columns; from += panel) {
+        size_t columns = in.columns - from < panel ? in.columns - from : panel;
+        for (size_t c = 0; c < columns; c++) {
+            kernels->first(&g, work, scratch + (c << log_size), in.data + (from + c) * in.stride);
+        }
+        struct felt_matrix some = {out.data + from * out.stride, out.stride, columns};
+        kernels->second(&g, twiddles, scratch, some);
+    }
+}
+
+// `in` and `out` may be the same columns: a panel is read before it is written.
+static void run(const struct job *job, felt *scratch, struct felt_matrix out, struct felt_matrix in)
+{
+    uint32_t log_size = job->log_rows + job->log_blowup;
+    INVARIANT(log_size <= job->plan->log_max && job->log_blowup <= NTT_LOG_BLOWUP_MAX);
+    INVARIANT(in.columns == out.columns);
+    if (log_size < 2 * NTT_LOG_WIDTH_MAX || job->log_rows < NTT_LOG_WIDTH_MAX) {
+        run_whole(job, out, in);
+    } else {
+        run_split(job, scratch, out, in);
     }
 }
 
 void ntt_forward(const struct ntt_plan *plan, felt *scratch, struct felt_matrix matrix,
                  uint32_t log_rows, felt shift)
 {
-    (void)scratch;
-    INVARIANT(log_rows <= plan->log_max);
-    for (size_t c = 0; c < matrix.columns; c++) {
-        felt *column = matrix.data + c * matrix.stride;
-        scale_powers(column, FELT_ONE, shift, (size_t)1 << log_rows);
-        transform(column, log_rows, plan->forward);
-    }
+    struct job job = {.plan = plan, .log_rows = log_rows, .shift = shift, .scale = FELT_ONE};
+    run(&job, scratch, matrix, matrix);
+}
+
+static struct job inverse_job(const struct ntt_plan *plan, uint32_t log_rows)
+{
+    felt one_over_n = felt_inv(felt_from_u32((uint32_t)1 << log_rows));
+    return (struct job){.plan = plan,
+                        .log_rows = log_rows,
+                        .shift = FELT_ONE,
+                        .scale = one_over_n,
+                        .inverse = true};
 }
 
 void ntt_inverse(const struct ntt_plan *plan, felt *scratch, struct felt_matrix matrix,
                  uint32_t log_rows, felt shift)
 {
-    (void)scratch;
-    INVARIANT(log_rows <= plan->log_max && !felt_is_zero(shift));
-    felt one_over_n = felt_inv(felt_from_u32((uint32_t)1 << log_rows));
+    INVARIANT(!felt_is_zero(shift));
+    struct job job = inverse_job(plan, log_rows);
+    run(&job, scratch, matrix, matrix);
+    if (felt_equal(shift, FELT_ONE)) return;
     felt unshift = felt_inv(shift);
     for (size_t c = 0; c < matrix.columns; c++) {
         felt *column = matrix.data + c * matrix.stride;
-        transform(column, log_rows, plan->inverse);
-        scale_powers(column, one_over_n, unshift, (size_t)1 << log_rows);
+        plan->lanes->scale_powers(column, column, FELT_ONE, unshift, (size_t)1 << log_rows);
     }
+}
+
+// Is a matrix larger than what the caches near the core hold?
+static bool is_large(struct felt_matrix matrix, uint32_t log_rows)
+{
+    return matrix.columns << log_rows >= (size_t)1 << 19;
+}
+
+static struct job extension_job(const struct ntt_plan *plan, struct ntt_extension to, bool stream)
+{
+    return (struct job){.plan = plan,
+                        .log_rows = to.log_rows,
+                        .log_blowup = to.log_blowup,
+                        .shift = to.shift,
+                        .scale = FELT_ONE,
+                        .stream = stream};
 }
 
 void ntt_extend_coefficients(const struct ntt_plan *plan, felt *scratch, struct felt_matrix out,
                              struct felt_matrix in, struct ntt_extension to)
 {
-    size_t rows = (size_t)1 << to.log_rows;
-    size_t extended = rows << to.log_blowup;
-    INVARIANT(in.columns == out.columns);
-    for (size_t c = 0; c < in.columns; c++) {
-        felt *target = out.data + c * out.stride;
-        memcpy(target, in.data + c * in.stride, rows * sizeof(felt));
-        memset(target + rows, 0, (extended - rows) * sizeof(felt));
-    }
-    ntt_forward(plan, scratch, out, to.log_rows + to.log_blowup, to.shift);
+    bool stream = is_large(out, to.log_rows + to.log_blowup);
+    struct job job = extension_job(plan, to, stream);
+    run(&job, scratch, out, in);
 }
 
+// The coefficients rest at the beginning of the target columns until they are extended.
 void ntt_lde(const struct ntt_plan *plan, felt *scratch, struct felt_matrix out,
              struct felt_matrix in, struct ntt_extension to)
 {
-    size_t rows = (size_t)1 << to.log_rows;
-    size_t extended = rows << to.log_blowup;
+    size_t panel = panel_columns(to.log_rows + to.log_blowup);
+    bool stream = is_large(out, to.log_rows + to.log_blowup);
+    struct job back = inverse_job(plan, to.log_rows);
+    struct job forth = extension_job(plan, to, stream);
     INVARIANT(in.columns == out.columns);
-    for (size_t c = 0; c < in.columns; c++) {
-        felt *target = out.data + c * out.stride;
-        memcpy(target, in.data + c * in.stride, rows * sizeof(felt));
-        struct felt_matrix one = {target, extended, 1};
-        ntt_inverse(plan, scratch, one, to.log_rows, FELT_ONE);
-        memset(target + rows, 0, (extended - rows) * sizeof(felt));
-        ntt_forward(plan, scratch, one, to.log_rows + to.log_blowup, to.shift);
+    for (size_t from = 0; from < in.columns; from += panel) {
+        size_t columns = in.columns - from < panel ? in.columns - from : panel;
+        struct felt_matrix some = {in.data + from * in.stride, in.stride, columns};
+        struct felt_matrix target = {out.data + from * out.stride, out.stride, columns};
+        run(&back, scratch, target, some);
+        run(&forth, scratch, target, target);
     }
 }

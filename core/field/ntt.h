@@ -5,6 +5,10 @@
 // the point s w^i, w = root_of_unity(k). Coefficients are in natural order too, constant first.
 // Sizes go up to 2^24. `scratch` is lent, aligned to 64 bytes, ntt_scratch_felts() elements long,
 // and belongs to one call at a time; the plan is immutable and shared by all threads.
+//
+// Columns whose data and stride are multiples of 64 bytes are written past the caches. Where many
+// columns are read side by side, row by row, a stride of rows + 16 spreads them over the sets of a
+// cache; a stride that is a large power of two puts them all into one.
 #ifndef CONSENTRY_CORE_FIELD_NTT_H
 #define CONSENTRY_CORE_FIELD_NTT_H
 
@@ -12,7 +16,8 @@
 #include "core/base/status.h"
 #include "core/field/lanes.h"
 
-#define NTT_LOG_MAX 24
+#define NTT_LOG_MAX        24
+#define NTT_LOG_BLOWUP_MAX 8
 
 // Twiddle tables for every size up to 2^log_max.
 struct ntt_plan {
@@ -20,13 +25,6 @@ struct ntt_plan {
     const felt *forward; // level m = 2, 4, ... at index m / 2: w_m^j, j < m / 2
     const felt *inverse; // the same with 1 / w_m
     uint32_t log_max;
-};
-
-// Column c is data[c * stride] and the elements after it. It owns nothing.
-struct felt_matrix {
-    felt *data;
-    size_t stride; // >= rows
-    size_t columns;
 };
 
 // Makes the tables in `arena`. NO_SPACE when they do not fit.

@@ -135,8 +135,8 @@ TEST(ext_frobenius__is_the_pth_power__of_order_five)
 TEST(batch_inverse__with_zeros__each_as_alone)
 {
     enum { N = 67 };
-    felt in[N], out[N];
-    ext ein[N], eout[N];
+    static felt in[N], out[N];
+    static ext ein[N], eout[N];
     uint64_t seed = SEED;
     for (size_t n = 0; n <= N; n++) {
         for (size_t i = 0; i < n; i++) {

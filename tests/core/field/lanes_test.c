@@ -50,6 +50,8 @@ static void check_base(const struct lanes *l, size_t n, felt s)
     memcpy(out, acc, n * sizeof(felt));
     l->mul_add(out, a, b, n);
     EACH(felt_add(acc[i], felt_mul(a[i], b[i])));
+    l->scale_powers(out, a, s, b[0], n);
+    EACH(felt_mul(a[i], felt_mul(s, felt_pow(b[0], i))));
     uint32_t words[N];
     l->to_words(words, a, n);
     for (size_t i = 0; i < n; i++) CHECK_EQ(words[i], felt_to_u32(a[i]));

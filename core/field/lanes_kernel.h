@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels of struct lanes, written once over vec_*.h. A back end is a file that includes its
+// vec_*.h, this file and ntt_kernel.h, and names its table (lanes_avx512.c).
+#ifndef CONSENTRY_CORE_FIELD_LANES_KERNEL_H
+#define CONSENTRY_CORE_FIELD_LANES_KERNEL_H
+
+#include "core/field/lanes.h"
+#include "core/field/vec_felt.h"
+
+// for i = 0, W, 2 W, ... < n, with `left` = n - i
+#define EACH_VECTOR \
+    for (size_t i = 0, left = n; i < n; i += VEC_WIDTH, left -= left < VEC_WIDTH ? left : VEC_WIDTH)
+#define LOAD(array)         vec_load_some((array) + i, left)
+#define STORE(array, value) vec_store_some((array) + i, (value), left)
+
+static void kernel_add(felt *out, const felt *a, const felt *b, size_t n)
+{
+    EACH_VECTOR STORE(out, vec_add(LOAD(a), LOAD(b)));
+}
+
+static void kernel_sub(felt *out, const felt *a, const felt *b, size_t n)
+{
+    EACH_VECTOR STORE(out, vec_sub(LOAD(a), LOAD(b)));
+}
+
+static void kernel_mul(felt *out, const felt *a, const felt *b, size_t n)
+{
+    EACH_VECTOR STORE(out, vec_mul(LOAD(a), LOAD(b)));
+}
+
+static void kernel_scale(felt *out, const felt *a, felt s, size_t n)
+{
+    vec all = vec_all(s.m);
+    EACH_VECTOR STORE(out, vec_mul_all(LOAD(a), all));
+}
+
+static void kernel_axpy(felt *acc, felt s, const felt *x, size_t n)
+{
+    vec all = vec_all(s.m);
+    EACH_VECTOR STORE(acc, vec_add(LOAD(acc), vec_mul_all(LOAD(x), all)));
+}
+
+static void kernel_mul_add(felt *acc, const felt *a, const felt *b, size_t n)
+{
+    EACH_VECTOR STORE(acc, vec_add(LOAD(acc), vec_mul(LOAD(a), LOAD(b))));
+}
+
+static void kernel_combine(felt *out, const felt *const *columns, const felt *coefficients,
+                           size_t count, size_t n)
+{
+    EACH_VECTOR
+    {
+        wide sum = wide_zero(); // below p 2^32; two products more are below 2 p 2^32
+        for (size_t k = 0; k < count; k++) {
+            sum = wide_add(sum, wide_mul_all(LOAD(columns[k]), vec_all(coefficients[k].m)));
+            sum = wide_trim(sum);
+        }
+        STORE(out, wide_reduce(sum));
+    }
+}
+
+// The canonical word: felt_reduce() of the word itself, whose high half is zero.
+VEC_INLINE vec vec_to_words(vec x)
+{
+    return vec_mul_all(x, vec_all(1));
+}
+
+static void kernel_to_words(uint32_t *out, const felt *in, size_t n)
+{
+    EACH_VECTOR STORE(out, vec_to_words(LOAD(in)));
+}
+
+static void kernel_from_words(felt *out, const uint32_t *in, size_t n)
+{
+    vec r2 = vec_all(FELT_R2);
+    EACH_VECTOR STORE(out, vec_mul_all(LOAD(in), r2));
+}
+
+static void kernel_scale_powers(felt *out, const felt *a, felt start, felt step, size_t n)
+{
+    felt powers[VEC_WIDTH];
+    for (size_t i = 0; i < VEC_WIDTH; i++) {
+        powers[i] = start;
+        start = felt_mul(start, step);
+    }
+    vec power = vec_load(powers), leap = vec_all(felt_pow(step, VEC_WIDTH).m);
+    EACH_VECTOR
+    {
+        STORE(out, vec_mul(LOAD(a), power));
+        power = vec_mul_all(power, leap);
+    }
+}
+
+VEC_INLINE struct vec_ext ext_load_some(struct ext_columns a, size_t i, size_t left)
+{
+    struct vec_ext x;
+    for (int k = 0; k < EXT_DEGREE; k++) x.c[k] = LOAD(a.c[k]);
+    return x;
+}
+
+VEC_INLINE void ext_store_some(struct ext_columns a, size_t i, size_t left, struct vec_ext x)
+{
+    for (int k = 0; k < EXT_DEGREE; k++) STORE(a.c[k], x.c[k]);
+}
+
+VEC_INLINE struct vec_ext vec_ext_all(ext a)
+{
+    struct vec_ext x;
+    for (int k = 0; k < EXT_DEGREE; k++) x.c[k] = vec_all(a.c[k].m);
+    return x;
+}
+
+#define EXT_LOAD(columns)         ext_load_some((columns), i, left)
+#define EXT_STORE(columns, value) ext_store_some((columns), i, left, (value))
+
+static void kernel_ext_mul(struct ext_columns out, struct ext_columns a, struct ext_columns b,
+                           size_t n)
+{
+    EACH_VECTOR EXT_STORE(out, vec_ext_mul(EXT_LOAD(a), EXT_LOAD(b)));
+}
+
+static void kernel_ext_scale(struct ext_columns out, struct ext_columns a, ext s, size_t n)
+{
+    struct vec_ext all = vec_ext_all(s);
+    EACH_VECTOR EXT_STORE(out, vec_ext_mul(EXT_LOAD(a), all));
+}
+
+static void kernel_ext_axpy(struct ext_columns acc, ext s, struct ext_columns a, size_t n)
+{
+    struct vec_ext all = vec_ext_all(s);
+    EACH_VECTOR EXT_STORE(acc, vec_ext_add(EXT_LOAD(acc), vec_ext_mul(EXT_LOAD(a), all)));
+}
+
+static void kernel_ext_mul_add(struct ext_columns acc, struct ext_columns a, struct ext_columns b,
+                               size_t n)
+{
+    EACH_VECTOR EXT_STORE(acc, vec_ext_add(EXT_LOAD(acc), vec_ext_mul(EXT_LOAD(a), EXT_LOAD(b))));
+}
+
+static void kernel_ext_mul_felt(struct ext_columns out, struct ext_columns a, const felt *x,
+                                size_t n)
+{
+    EACH_VECTOR
+    {
+        struct vec_ext y = EXT_LOAD(a);
+        vec factor = LOAD(x);
+        for (int k = 0; k < EXT_DEGREE; k++) y.c[k] = vec_mul(y.c[k], factor);
+        EXT_STORE(out, y);
+    }
+}
+
+// One vector of rows over a few columns. The five sums stay below p 2^32, and two products are
+// below 2 p^2 < p 2^32, so one trim for two columns is enough.
+VEC_INLINE void combine_rows(struct ext_columns acc, const felt *const *columns, const ext *weights,
+                             size_t count, size_t i, size_t left)
+{
+    wide sums[EXT_DEGREE];
+    for (int c = 0; c < EXT_DEGREE; c++) sums[c] = wide_zero();
+    size_t k = 0;
+    for (; k + 2 <= count; k += 2) {
+        vec x = LOAD(columns[k]), y = LOAD(columns[k + 1]);
+        for (int c = 0; c < EXT_DEGREE; c++) {
+            wide two = wide_add(wide_mul_all(x, vec_all(weights[k].c[c].m)),
+                                wide_mul_all(y, vec_all(weights[k + 1].c[c].m)));
+            sums[c] = wide_trim(wide_add(sums[c], two));
+        }
+    }
+    for (; k < count; k++) {
+        vec x = LOAD(columns[k]);
+        for (int c = 0; c < EXT_DEGREE; c++) {
+            wide one = wide_mul_all(x, vec_all(weights[k].c[c].m));
+            sums[c] = wide_trim(wide_add(sums[c], one));
+        }
+    }
+    for (int c = 0; c < EXT_DEGREE; c++) {
+        STORE(acc.c[c], vec_add(LOAD(acc.c[c]), wide_reduce(sums[c])));
+    }
+}
+
+// Rows in blocks whose sums stay in the first cache, columns in groups that the prefetcher follows.
+enum { COMBINE_ROWS = 1024, COMBINE_COLUMNS = 16 };
+
+static void kernel_ext_combine(struct ext_columns acc, const felt *const *columns,
+                               const ext *weights, size_t count, size_t n)
+{
+    for (size_t from = 0; from < n; from += COMBINE_ROWS) {
+        size_t to = n - from < COMBINE_ROWS ? n : from + COMBINE_ROWS;
+        for (size_t k = 0; k < count; k += COMBINE_COLUMNS) {
+            size_t some = count - k < COMBINE_COLUMNS ? count - k : COMBINE_COLUMNS;
+            size_t i = from;
+            for (; i + VEC_WIDTH <= to; i += VEC_WIDTH) {
+                combine_rows(acc, columns + k, weights + k, some, i, VEC_WIDTH);
+            }
+            if (i < to) combine_rows(acc, columns + k, weights + k, some, i, to - i);
+        }
+    }
+}
+
+#define LANES_KERNELS                                                                              \
+    .width = VEC_WIDTH, .add = kernel_add, .sub = kernel_sub, .mul = kernel_mul,                   \
+    .scale = kernel_scale, .axpy = kernel_axpy, .mul_add = kernel_mul_add,                         \
+    .combine = kernel_combine, .to_words = kernel_to_words, .from_words = kernel_from_words,       \
+    .scale_powers = kernel_scale_powers, .ext_mul = kernel_ext_mul, .ext_scale = kernel_ext_scale, \
+    .ext_axpy = kernel_ext_axpy, .ext_mul_add = kernel_ext_mul_add,                                \
+    .ext_mul_felt = kernel_ext_mul_felt, .ext_combine = kernel_ext_combine
+
+#endif
