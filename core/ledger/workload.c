@@ -199,3 +199,18 @@ struct salter workload_salter(void)
 {
     return (struct salter){make_salt, NULL};
 }
+
+enum status workload_execute(struct state *state, const struct workload *workload, uint32_t first,
+                             uint32_t batches, uint32_t size, struct operation *operations,
+                             const struct lanes *lanes, struct arena *arena)
+{
+    struct salter salter = workload_salter();
+    for (uint32_t b = 0; b < batches; b++) {
+        struct batch_witness witness;
+        size_t mark = arena->used;
+        workload_apply(state, operations, workload, first + b * size, size);
+        TRY(batch_seal(&witness, state, operations, size, &salter, lanes, arena));
+        arena_rewind(arena, mark);
+    }
+    return STATUS_OK;
+}

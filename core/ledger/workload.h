@@ -41,6 +41,14 @@ void workload_grant(struct draft *out, const struct workload *workload, uint32_t
 void workload_apply(struct state *state, struct operation *out, const struct workload *workload,
                     uint32_t first, uint32_t count);
 
+// What `consentry bench execute` times: accepts grants [first, first + batches * size) and seals
+// them in batches of `size`, hashing included. `operations` holds `size` items; `arena` at least
+// batch_witness_bytes(size). NO_SPACE when it does not.
+WARN_UNUSED enum status workload_execute(struct state *state, const struct workload *workload,
+                                         uint32_t first, uint32_t batches, uint32_t size,
+                                         struct operation *operations, const struct lanes *lanes,
+                                         struct arena *arena);
+
 // Salts that depend on tree, index and batch only. Not secret: for benchmarks and tests.
 struct salter workload_salter(void);
 

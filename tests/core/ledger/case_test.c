@@ -42,7 +42,7 @@ static struct account_key key_of(const char *name)
     struct account_key key = {{0}};
     if (strcmp(name, "zero") == 0 || strcmp(name, "sentinel") == 0) return key;
     for (size_t i = 0; name[i] != 0; i++) {
-        key.limb[i % 8] = key.limb[i % 8] * 256 % 1000003 + (uint32_t)name[i];
+        key.limb[i % 8] = key.limb[i % 8] * 256 % 1000003 + (uint8_t)name[i];
     }
     return key;
 }
