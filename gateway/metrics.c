@@ -99,6 +99,8 @@ static void write_route_labels(struct writer *w, const struct metrics_route *rou
 
 #define REQUESTS "consentry_http_requests_total"
 #define LATENCY  "consentry_http_request_seconds"
+#define COMMITS  "consentry_journal_commit_seconds"
+#define PROOFS   "consentry_proof_seconds"
 
 static void write_counts(const struct metrics *metrics, struct writer *w)
 {
@@ -116,14 +118,18 @@ static void write_counts(const struct metrics *metrics, struct writer *w)
     }
 }
 
-static void write_histogram(struct writer *w, const struct metrics_route *route)
+// One histogram; `route` adds its labels, NULL has none.
+static void write_histogram(struct writer *w, const char *series,
+                            const struct metrics_histogram *histogram,
+                            const struct metrics_route *route)
 {
     uint64_t below = 0;
     for (size_t i = 0; i <= METRIC_BUCKETS; i++) {
-        below += route->latency.bucket[i];
-        write_text(w, LATENCY "_bucket");
-        write_route_labels(w, route);
-        write_text(w, ",le=\"");
+        below += histogram->bucket[i];
+        write_text(w, series);
+        write_text(w, "_bucket");
+        if (route != NULL) write_route_labels(w, route);
+        write_text(w, route != NULL ? ",le=\"" : "{le=\"");
         if (i < METRIC_BUCKETS) {
             write_seconds(w, bounds_us[i]);
         } else {
@@ -132,14 +138,17 @@ static void write_histogram(struct writer *w, const struct metrics_route *route)
         write_text(w, "\"}");
         write_value(w, below);
     }
-    write_text(w, LATENCY "_sum");
-    write_route_labels(w, route);
-    write_text(w, "} ");
-    write_seconds(w, route->latency.sum_us);
-    write_text(w, "\n" LATENCY "_count");
-    write_route_labels(w, route);
-    write_text(w, "}");
-    write_value(w, route->latency.count);
+    write_text(w, series);
+    write_text(w, "_sum");
+    if (route != NULL) write_route_labels(w, route);
+    write_text(w, route != NULL ? "} " : " ");
+    write_seconds(w, histogram->sum_us);
+    write_text(w, "\n");
+    write_text(w, series);
+    write_text(w, "_count");
+    if (route != NULL) write_route_labels(w, route);
+    if (route != NULL) write_text(w, "}");
+    write_value(w, histogram->count);
 }
 
 void metrics_write(const struct metrics *metrics, struct writer *w)
@@ -148,12 +157,17 @@ void metrics_write(const struct metrics *metrics, struct writer *w)
     write_counts(metrics, w);
     write_head(w, LATENCY, "histogram", "from the first byte of a request to its answer");
     for (size_t i = 0; i < metrics->route_count; i++) {
-        if (metrics->routes[i].latency.count != 0) write_histogram(w, &metrics->routes[i]);
+        const struct metrics_route *route = &metrics->routes[i];
+        if (route->latency.count != 0) write_histogram(w, LATENCY, &route->latency, route);
     }
+    write_head(w, COMMITS, "histogram", "commits of the journal, from begin to durable");
+    write_histogram(w, COMMITS, &metrics->commit, NULL);
+    write_head(w, PROOFS, "histogram", "batch proofs, from begin to verified");
+    write_histogram(w, PROOFS, &metrics->proof, NULL);
 }
 
 size_t metrics_size_max(const struct metrics *metrics)
 {
-    size_t lines = 3 * (METRIC_COUNT + 2) + metrics->route_count * (5 + METRIC_BUCKETS + 3);
+    size_t lines = 3 * METRIC_COUNT + 2 + (metrics->route_count + 2) * (METRIC_BUCKETS + 10);
     return lines * LINE_SIZE_MAX;
 }

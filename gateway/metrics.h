@@ -74,7 +74,9 @@ struct metrics_route {
 
 struct metrics {
     uint64_t value[METRIC_COUNT];
-    struct metrics_route *routes; // lent
+    struct metrics_histogram commit; // journal commits: begin to durable
+    struct metrics_histogram proof;  // batch proofs: begin to verified
+    struct metrics_route *routes;    // lent
     size_t route_count;
 };
 
