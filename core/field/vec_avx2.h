@@ -97,7 +97,7 @@ VEC_INLINE vec vec_rotate_right(vec x, int n)
 }
 
 #define VEC_ROTATE_RIGHT(x, n) vec_rotate_right((x), (n))
-#define VEC_SHIFT_RIGHT(x, n)  _mm256_srli_epi32((x), (n))
+#define VEC_SHIFT_RIGHT(x, n)  _mm256_srli_epi32((x), (int)(n))
 
 VEC_INLINE bool vec_any_zero(vec a)
 {

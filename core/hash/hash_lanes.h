@@ -25,6 +25,8 @@ struct hash_rows {
 struct hash_lanes {
     // The permutation on n states, lane j of state i at states[j * stride + i].
     void (*poseidon)(felt *states, size_t stride, size_t n);
+    // The 164 columns of poseidon_trace() on n rows.
+    void (*poseidon_trace)(felt *const *columns, size_t n);
     // Row digests (blake3.h) of rows [first, first + n) to out[0, n).
     void (*rows)(struct hash256_columns out, const struct hash_rows *rows, size_t first, size_t n);
     // out[i] = compress(IV, left[i] || right[i], counter, 64, PARENT). out may be left or right.
@@ -43,5 +45,8 @@ struct hash_lanes {
 const struct hash_lanes *hash_lanes_for(const struct lanes *lanes);
 
 extern const struct hash_lanes hash_lanes_portable;
+extern const struct hash_lanes hash_lanes_avx2;
+extern const struct hash_lanes hash_lanes_avx512;
+extern const struct hash_lanes hash_lanes_wasm128;
 
 #endif

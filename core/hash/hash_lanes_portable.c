@@ -14,6 +14,16 @@ static void poseidon(felt *states, size_t stride, size_t n)
     }
 }
 
+static void trace_rows(felt *const *columns, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        felt row[POSEIDON_TRACE_COLUMNS];
+        for (size_t j = 0; j < POSEIDON_WIDTH; j++) row[j] = columns[j][i];
+        poseidon_trace_row(row);
+        for (size_t j = POSEIDON_WIDTH; j < POSEIDON_TRACE_COLUMNS; j++) columns[j][i] = row[j];
+    }
+}
+
 static void store(struct hash256_columns out, size_t i, struct hash256 hash)
 {
     for (size_t w = 0; w < 8; w++) out.data[w * out.stride + i] = hash.w[w];
@@ -81,6 +91,7 @@ static void expand(uint32_t *out, struct hash256 key, const struct blake3_block 
 
 const struct hash_lanes hash_lanes_portable = {
     .poseidon = poseidon,
+    .poseidon_trace = trace_rows,
     .rows = rows,
     .nodes = nodes,
     .grind = grind,

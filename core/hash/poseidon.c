@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/hash/poseidon.h"
 
+#include <string.h>
+
 #include "core/base/bytes.h"
 #include "core/hash/hash_lanes.h"
 
@@ -64,7 +66,8 @@ static void full_sbox(felt state[static POSEIDON_WIDTH], size_t round)
     }
 }
 
-static void partial_round(felt state[static POSEIDON_WIDTH], size_t round)
+// Returns the S-box output.
+static felt partial_round(felt state[static POSEIDON_WIDTH], size_t round)
 {
     felt y = cube(felt_add(state[0], poseidon_partial_constants[round]));
     state[0] = felt_add(y, dot(poseidon_sparse_row[round], state + 1, POSEIDON_WIDTH - 1));
@@ -72,6 +75,7 @@ static void partial_round(felt state[static POSEIDON_WIDTH], size_t round)
         felt moved = felt_mul(y, poseidon_sparse_column[round][i - 1]);
         state[i] = felt_add(state[i], moved);
     }
+    return y;
 }
 
 void poseidon_permute(felt state[static POSEIDON_WIDTH])
@@ -81,11 +85,46 @@ void poseidon_permute(felt state[static POSEIDON_WIDTH])
         if (r + 1 < POSEIDON_HALF_FULL) multiply_mds(state);
     }
     multiply_dense(state);
-    for (size_t r = 0; r < POSEIDON_PARTIAL_ROUNDS; r++) partial_round(state, r);
+    for (size_t r = 0; r < POSEIDON_PARTIAL_ROUNDS; r++) (void)partial_round(state, r);
     for (size_t r = POSEIDON_HALF_FULL; r < 2 * POSEIDON_HALF_FULL; r++) {
         full_sbox(state, r);
         multiply_mds(state);
     }
+}
+
+// Lanes 1..15 pass through poseidon_entry, which multiply_dense() has in its matrix.
+static void enter_partial_rounds(felt state[static POSEIDON_WIDTH])
+{
+    felt out[POSEIDON_WIDTH - 1];
+    for (size_t i = 0; i < POSEIDON_WIDTH - 1; i++) {
+        out[i] = dot(poseidon_entry[i], state + 1, POSEIDON_WIDTH - 1);
+    }
+    memcpy(state + 1, out, sizeof out);
+}
+
+void poseidon_trace_row(felt row[static POSEIDON_TRACE_COLUMNS])
+{
+    felt state[POSEIDON_WIDTH];
+    felt *next = row + POSEIDON_WIDTH;
+    memcpy(state, row, sizeof state);
+    for (size_t r = 0; r < 2 * POSEIDON_HALF_FULL; r++) {
+        if (r == POSEIDON_HALF_FULL) {
+            enter_partial_rounds(state);
+            for (size_t k = 0; k < POSEIDON_PARTIAL_ROUNDS; k++) {
+                *next++ = partial_round(state, k);
+            }
+        }
+        full_sbox(state, r);
+        multiply_mds(state);
+        memcpy(next, state, sizeof state);
+        next += POSEIDON_WIDTH;
+    }
+}
+
+void poseidon_trace(const struct lanes *lanes, felt *const columns[static POSEIDON_TRACE_COLUMNS],
+                    size_t n)
+{
+    hash_lanes_for(lanes)->poseidon_trace(columns, n);
 }
 
 digest poseidon_compress(digest left, digest right)

@@ -39,6 +39,19 @@ void poseidon_compress_many(const struct lanes *lanes, struct digest_columns out
                             struct digest_columns left, struct digest_columns right, size_t n,
                             felt *scratch);
 
+// Everything between input and output of a permutation that a proof needs, 164 elements: the input
+// (16), the state after each of the first four full rounds (64), the S-box output of each partial
+// round (20), the state after each of the last four full rounds (64), whose last is the output.
+// States are those of the plain form, before the next round's constants.
+#define POSEIDON_TRACE_COLUMNS 164
+
+// Fills row[16..164) from the input row[0..16).
+void poseidon_trace_row(felt row[static POSEIDON_TRACE_COLUMNS]);
+
+// The same for n rows held as 164 columns.
+void poseidon_trace(const struct lanes *lanes, felt *const columns[static POSEIDON_TRACE_COLUMNS],
+                    size_t n);
+
 static inline bool digest_equal(digest a, digest b)
 {
     uint32_t different = 0;

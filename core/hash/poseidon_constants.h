@@ -24,7 +24,20 @@ extern const felt poseidon_sparse_column[20][15];
 // The matrix of the fourth full round in the sparse form, by rows.
 extern const felt poseidon_dense[16][16];
 
+// The sparse form unrolled. poseidon_entry maps lanes 1..15 of the plain state after the fourth
+// round to those that poseidon_dense gives. The lane 0 that follows S-box output y_r is y_r plus
+// the form poseidon_partial_forms[r] in (lanes 1..15 of the entry, y_0, y_1, ..., y_(r-1)), zeros
+// after that; lane i after the last partial round is lane i of the entry plus the form
+// poseidon_exit[i - 1] in all y.
+extern const felt poseidon_entry[15][15];
+extern const felt poseidon_partial_forms[20][35];
+extern const felt poseidon_exit[15][20];
+
 // First row of the circulant matrix of all other rounds: M[i][j] = row[(j - i) mod 16].
+#define POSEIDON_MDS_ROW                                         \
+    {                                                            \
+        1, 1, 51, 1, 11, 17, 2, 1, 101, 63, 15, 2, 67, 22, 13, 3 \
+    }
 extern const uint32_t poseidon_mds_row[16];
 
 #endif

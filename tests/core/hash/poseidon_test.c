@@ -102,6 +102,55 @@ TEST(poseidon_many__every_back_end_and_length__equal_one_by_one)
     }
 }
 
+// The trace by the definition: states after full rounds, S-box outputs of partial ones.
+static void trace_plain(felt row[static POSEIDON_TRACE_COLUMNS])
+{
+    felt state[16], *next = row + 16;
+    memcpy(state, row, sizeof state);
+    for (size_t r = 0; r < 28; r++) {
+        felt mixed[16];
+        bool full = r < 4 || r >= 24;
+        for (size_t i = 0; i < 16; i++) {
+            state[i] = felt_add(state[i], poseidon_round_constants[r][i]);
+            if (full || i == 0) state[i] = felt_pow(state[i], 3);
+        }
+        if (!full) *next++ = state[0];
+        for (size_t i = 0; i < 16; i++) {
+            mixed[i] = FELT_ZERO;
+            for (size_t j = 0; j < 16; j++) {
+                felt m = felt_from_u32(poseidon_mds_row[(j + 16 - i) % 16]);
+                mixed[i] = felt_add(mixed[i], felt_mul(m, state[j]));
+            }
+        }
+        memcpy(state, mixed, sizeof mixed);
+        if (full) memcpy(next, state, sizeof state), next += 16;
+    }
+    CHECK_EQ(next - row, POSEIDON_TRACE_COLUMNS);
+}
+
+TEST(poseidon_trace__every_back_end__equals_the_plain_rounds)
+{
+    enum { N = 37 };
+    static felt data[POSEIDON_TRACE_COLUMNS][N], rows[N][POSEIDON_TRACE_COLUMNS];
+    felt *columns[POSEIDON_TRACE_COLUMNS];
+    uint64_t seed = SEED;
+    for (size_t j = 0; j < POSEIDON_TRACE_COLUMNS; j++) columns[j] = data[j];
+    for (size_t i = 0; i < N; i++) {
+        for (size_t j = 0; j < 16; j++) rows[i][j] = data[j][i] = random_felt(&seed);
+        trace_plain(rows[i]);
+    }
+    for (int id = 0; id < LANES_ID_COUNT; id++) {
+        const struct lanes *lanes = lanes_by_id((enum lanes_id)id);
+        if (lanes == NULL) continue;
+        for (size_t j = 16; j < POSEIDON_TRACE_COLUMNS; j++) memset(data[j], 0, sizeof data[j]);
+        poseidon_trace(lanes, columns, N - 1);
+        for (size_t j = 0; j < POSEIDON_TRACE_COLUMNS; j++) {
+            for (size_t i = 0; i < N - 1; i++) CHECK(felt_equal(data[j][i], rows[i][j]));
+            CHECK(j < 16 || felt_is_zero(data[j][N - 1]));
+        }
+    }
+}
+
 TEST(sponge_hash__lengths_and_domains__all_different)
 {
     felt zeros[40] = {FELT_ZERO};
@@ -168,6 +217,7 @@ int main(void)
     RUN(poseidon_permute__random_states__equal_the_plain_form);
     RUN(poseidon_compress__known_input__known_answer);
     RUN(poseidon_many__every_back_end_and_length__equal_one_by_one);
+    RUN(poseidon_trace__every_back_end__equals_the_plain_rounds);
     RUN(sponge_hash__lengths_and_domains__all_different);
     RUN(sponge_hash_many__any_length__equals_one_by_one);
     RUN(digest_bytes__words_not_below_p__refused);
