@@ -512,7 +512,7 @@ enum status json_read(struct json_doc *doc, span input, uint32_t depth_max, stru
     enum status status = read_document(&p);
     arena_rewind(arena, start + p.used * sizeof(struct json_node));
     arena->peak = arena->used > peak ? arena->used : peak;
-    doc->nodes = p.nodes;
+    doc->nodes = p.used == 0 ? NULL : p.nodes;
     doc->used = p.used;
     doc->open = p.open == NONE ? 0 : p.open;
     return status;

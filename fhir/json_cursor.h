@@ -52,7 +52,7 @@ struct json_node {
 
 struct json_doc {
     span input;
-    const struct json_node *nodes; // nodes[0] is the root
+    const struct json_node *nodes; // nodes[0] is the root; NULL when it was not even begun
     uint32_t used;                 // nodes taken; 0 when not even the root was begun
     uint32_t open;                 // after a failure: the innermost container still open, or 0
 };
