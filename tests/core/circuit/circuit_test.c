@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "core/circuit/capacity.h"
 #include "core/ledger/workload.h"
 #include "core/stark/air_check.h"
 #include "tests/check.h"
@@ -34,6 +35,9 @@ static void check_batch(const struct batch_witness *witness)
     CHECK_EQ(batch_circuit_make(&circuit, &arena, bucket), STATUS_OK);
     struct batch_traces traces;
     CHECK_EQ(batch_traces_build(&traces, &arena, witness, profile), STATUS_OK);
+    struct batch_load load = {.leaves = witness->leaf_count, .nodes = witness->node_count};
+    for (uint32_t i = 0; i < witness->count; i++) load.kinds[witness->operations[i].kind]++;
+    CHECK(batch_load_fits(&load, profile));
     struct stark_public_interaction fractions[BATCH_FRACTIONS];
     batch_statement_fractions(fractions, &traces.statement);
     struct stark_statement statement = {.log_heights = circuit_log_heights(bucket),
