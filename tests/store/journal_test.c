@@ -38,7 +38,7 @@ static size_t body_of(uint64_t n, uint8_t *out)
 static enum status append_group(struct journal *journal, struct model *model, size_t count)
 {
     static uint8_t bodies[8][400];
-    struct journal_entry entries[8];
+    struct journal_entry entries[8] = {{0}};
     for (size_t i = 0; i < count; i++) {
         uint64_t n = model->appended + i;
         entries[i] = (struct journal_entry){.type = JOURNAL_OPERATION,
