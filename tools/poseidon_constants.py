@@ -18,8 +18,11 @@ Sparse form of the partial rounds, same function, three steps:
    D leaves lane 0 alone, so it commutes with the partial S-box and moves back over it, into the
    matrix of the round before: D M = [[m00, v], [B w, B B]], which is split in the same way. Going
    from the last partial round to the first, every round keeps a sparse E.
-3. The D that is left over at the front is multiplied into the matrix of the last full round of the
-   first half, which becomes dense.
+3. The D that is left over at the front, the entry, is multiplied into the matrix of the last full
+   round of the first half, which becomes dense.
+4. Unrolled. Lane i > 0 only ever collects w_r[i] y_r, so the input of a partial round is a linear
+   form in lanes 1..15 of the entry and the S-box outputs y_k before it. Such forms need one
+   reduction each, and no lane is touched until the last round: the vector code uses them.
 
 Run: tools/poseidon_constants.py [--check] (from the repository's root). --check compares with the
 file instead of writing it. The script checks the sparse form against the plain one, and the plain
@@ -115,7 +118,8 @@ def permute_plain(state):
 
 
 def derive():
-    """(full-round constants 8 x 16, partial constants 20, u and w 20 x 15, dense 16 x 16)."""
+    """(full-round constants 8 x 16, partial constants 20, u and w 20 x 15, entry 15 x 15, dense
+    16 x 16)."""
     full = [list(ROUNDS[r]) for r in list(range(HALF_FULL))
             + list(range(HALF_FULL + PARTIAL, 2 * HALF_FULL + PARTIAL))]
     partial, carried = [], [0] * WIDTH
@@ -125,7 +129,7 @@ def derive():
         carried = apply(MDS, [0] + constants[1:])
     full[HALF_FULL] = [(x + y) % P for x, y in zip(full[HALF_FULL], carried)]
 
-    us, ws, matrix = [], [], MDS
+    us, ws, matrix, block = [], [], MDS, None
     for _ in range(PARTIAL):
         block = [row[1:] for row in matrix[1:]]
         assert matrix[0][0] == ROW[0] == 1
@@ -133,11 +137,37 @@ def derive():
         ws.append([row[0] for row in matrix[1:]])
         front = [[1] + [0] * (WIDTH - 1)] + [[0] + row for row in block]
         matrix = multiply(front, MDS)
-    return full, partial, us[::-1], ws[::-1], matrix
+    return full, partial, us[::-1], ws[::-1], block, matrix
+
+
+def unroll(us, ws):
+    """For each partial round r the coefficients of lanes 1..15 of the entry and of y_0 .. y_(r-1) in
+    what is added to y_r to make the next lane 0; and for each lane 1..15 those of all y."""
+    forms = [u + [sum(x * y for x, y in zip(u, ws[k])) % P if k < r else 0
+                  for k in range(PARTIAL)] for r, u in enumerate(us)]
+    return forms, [list(column) for column in zip(*ws)]
+
+
+def permute_unrolled(state, constants):
+    full, partial, us, ws, entry, _ = constants
+    forms, exits = unroll(us, ws)
+    for r in range(2 * HALF_FULL):
+        state = [pow(x + c, 3, P) for x, c in zip(state, full[r])]
+        state = apply(MDS, state)
+        if r != HALF_FULL - 1:
+            continue
+        first, ys, lanes = state[0], [], apply(entry, state[1:])
+        for r2 in range(PARTIAL):
+            y = pow(first + partial[r2], 3, P)
+            first = (y + sum(a * b for a, b in zip(forms[r2], lanes + ys))) % P
+            ys.append(y)
+        state = [first] + [(x + sum(a * b for a, b in zip(e, ys))) % P
+                           for x, e in zip(lanes, exits)]
+    return state
 
 
 def permute_sparse(state, constants):
-    full, partial, us, ws, dense = constants
+    full, partial, us, ws, _, dense = constants
     for r in range(2 * HALF_FULL):
         state = [pow(x + c, 3, P) for x, c in zip(state, full[r])]
         state = apply(dense if r == HALF_FULL - 1 else MDS, state)
@@ -158,6 +188,7 @@ def check(constants):
     for _ in range(20):
         expected = permute_plain(state)
         assert permute_sparse(state, constants) == expected
+        assert permute_unrolled(state, constants) == expected
         state = expected
 
 
@@ -177,7 +208,8 @@ def table(name, rows, width):
 
 
 def render(constants):
-    full, partial, us, ws, dense = constants
+    full, partial, us, ws, entry, dense = constants
+    forms, exits = unroll(us, ws)
     rows = ["// SPDX-License-Identifier: Apache-2.0",
             "// Written by tools/poseidon_constants.py, which explains and checks them.",
             '#include "core/hash/poseidon_constants.h"', "",
@@ -191,8 +223,10 @@ def render(constants):
     rows.append(table("poseidon_sparse_row", us, WIDTH - 1))
     rows.append(table("poseidon_sparse_column", ws, WIDTH - 1))
     rows.append(table("poseidon_dense", dense, WIDTH))
-    rows.append("const uint32_t poseidon_mds_row[16] = {")
-    rows.append("    " + ", ".join(map(str, ROW)) + ",\n};")
+    rows.append(table("poseidon_entry", entry, WIDTH - 1))
+    rows.append(table("poseidon_partial_forms", forms, WIDTH - 1 + PARTIAL))
+    rows.append(table("poseidon_exit", exits, PARTIAL))
+    rows.append("const uint32_t poseidon_mds_row[16] = POSEIDON_MDS_ROW;")
     rows.append("// clang-format on")
     return "\n".join(rows) + "\n"
 
