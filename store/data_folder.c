@@ -90,7 +90,8 @@ static enum status make_folders(const struct data_folder *folder)
     struct file_path path;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         TRY(data_folder_path(&path, folder, names[i]));
-        TRY(ops->make_folder(ops->context, path.text));
+        enum status status = ops->make_folder(ops->context, path.text);
+        if (status != STATUS_CONFLICT) TRY(status);
     }
     return ops->sync_folder(ops->context, folder->path.text);
 }

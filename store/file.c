@@ -86,13 +86,18 @@ enum status file_replace(const struct file_ops *ops, const char *path, span byte
 enum status file_make_folders(const struct file_ops *ops, const char *path)
 {
     struct file_path part;
+    struct file_path parent;
     size_t size = strlen(path);
     if (size >= sizeof part.text) return STATUS_LIMIT;
     for (size_t i = 1; i <= size; i++) {
-        if (path[i] != '/' && path[i] != '\0') continue;
+        if ((path[i] != '/' && path[i] != '\0') || path[i - 1] == '/') continue;
         memcpy(part.text, path, i);
         part.text[i] = '\0';
-        TRY(ops->make_folder(ops->context, part.text));
+        enum status status = ops->make_folder(ops->context, part.text);
+        if (status == STATUS_CONFLICT) continue;
+        TRY(status);
+        TRY(file_folder_of(&parent, part.text));
+        TRY(ops->sync_folder(ops->context, parent.text));
     }
     return STATUS_OK;
 }

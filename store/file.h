@@ -38,7 +38,7 @@ struct file_ops {
     enum status (*lock)(void *context, int file); // exclusive, until close
     enum status (*rename)(void *context, const char *from, const char *to);
     enum status (*remove)(void *context, const char *path);
-    enum status (*make_folder)(void *context, const char *path); // OK when it exists
+    enum status (*make_folder)(void *context, const char *path); // CONFLICT when it exists
     enum status (*sync_folder)(void *context, const char *path);
     enum status (*list)(void *context, const char *path, file_visit_fn *visit, void *visit_context);
 };
@@ -70,7 +70,7 @@ WARN_UNUSED enum status file_load(const struct file_ops *ops, const char *path, 
 // over `path`, and the folder synced. `path` holds its folder.
 WARN_UNUSED enum status file_replace(const struct file_ops *ops, const char *path, span bytes);
 
-// Every missing folder of `path`, from the left.
+// Every missing folder of `path`, from the left; each new name is synced.
 WARN_UNUSED enum status file_make_folders(const struct file_ops *ops, const char *path);
 // The folder part of a path ("." when it has none).
 WARN_UNUSED enum status file_folder_of(struct file_path *out, const char *path);

@@ -125,7 +125,7 @@ static enum status posix_remove(void *context, const char *path)
 static enum status posix_make_folder(void *context, const char *path)
 {
     (void)context;
-    return mkdir(path, 0700) == 0 || errno == EEXIST ? STATUS_OK : status_of_errno();
+    return result(mkdir(path, 0700));
 }
 
 static enum status posix_sync_folder(void *context, const char *path)
