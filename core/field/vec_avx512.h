@@ -39,7 +39,7 @@ VEC_INLINE void vec_stream_end(void)
 
 VEC_INLINE __mmask16 vec_mask_of(size_t left)
 {
-    return left >= VEC_WIDTH ? (__mmask16)0xffff : (__mmask16)((1U << left) - 1);
+    return (__mmask16)(left >= VEC_WIDTH ? 0xffffU : (1U << left) - 1);
 }
 
 VEC_INLINE vec vec_load_some(const void *p, size_t left)
