@@ -7,6 +7,7 @@
 
 #include "core/base/invariant.h"
 #include "core/base/writer.h"
+#include "gateway/assets.h"
 #include "gateway/command.h"
 #include "gateway/console.h"
 #include "gateway/file_read.h"
@@ -252,6 +253,7 @@ static enum exit_code open_parts(struct gateway *gateway, const struct address *
 static enum exit_code serve(struct gateway *gateway, const struct address *address)
 {
     gateway->budget = budget_of(LIMIT_BUFFERS_SIZE);
+    assets_open();
     enum exit_code code = open_parts(gateway, address);
     if (code == EXIT_YES) host_run(gateway->host);
     close_parts(gateway);

@@ -51,7 +51,26 @@ static void tell_stopped(struct committer *committer)
 static void commit_work(struct host_job *job)
 {
     struct committer *committer = committer_of_job(job);
-    committer->work_status = journal_job_run(&committer->work);
+    committer->keys_status = committer->work_status = STATUS_OK;
+    if (committer->has_keys) committer->keys_status = keys_job_run(&committer->keys_work);
+    if (committer->keys_status != STATUS_OK) {
+        committer->work_status = committer->keys_status; // nothing sealed under a lost key
+    } else if (committer->has_work) {
+        committer->work_status = journal_job_run(&committer->work);
+    }
+}
+
+// Ends both halves; the first failure counts, and is final for both.
+static enum status end_work(struct committer *committer)
+{
+    enum status status = STATUS_OK;
+    if (committer->has_keys) status = keys_commit_end(committer->keys, committer->keys_status);
+    if (committer->has_work) {
+        enum status journal_says =
+            journal_commit_end(committer->journal, &committer->work, committer->work_status);
+        if (status == STATUS_OK) status = journal_says;
+    }
+    return status;
 }
 
 // Back on the loop. The next commit starts before anybody is told, so that the disk does not wait
@@ -60,8 +79,7 @@ static void commit_done(struct host_job *job)
 {
     struct committer *committer = committer_of_job(job);
     struct commit_list told = committer->flying;
-    enum status status =
-        journal_commit_end(committer->journal, &committer->work, committer->work_status);
+    enum status status = end_work(committer);
     uint64_t took_ns = host_now_ns(committer->host) - committer->begun_ns;
     metrics_observe(&committer->metrics->commit, took_ns);
     committer->flying = (struct commit_list){0};
@@ -86,10 +104,19 @@ static void spare_done(struct host_job *job)
     tell_stopped(committer);
 }
 
+// Takes what has gathered; false when that is nothing.
+static bool begin_work(struct committer *committer)
+{
+    committer->has_keys =
+        committer->keys != NULL && keys_commit_begin(committer->keys, &committer->keys_work);
+    committer->has_work = journal_commit_begin(committer->journal, &committer->work);
+    return committer->has_keys || committer->has_work;
+}
+
 // Begins what can begin.
 static void kick(struct committer *committer)
 {
-    if (!committer->in_flight && journal_commit_begin(committer->journal, &committer->work)) {
+    if (!committer->in_flight && begin_work(committer)) {
         committer->in_flight = true;
         committer->flying = committer->gathering;
         committer->gathering = (struct commit_list){0};
@@ -109,9 +136,11 @@ static void before_wait(void *owner)
 }
 
 void committer_open(struct committer *committer, struct host *host, struct metrics *metrics,
-                    struct journal *journal)
+                    struct journal *journal, struct keys *keys)
 {
-    *committer = (struct committer){.host = host, .metrics = metrics, .journal = journal};
+    *committer = (struct committer){.host = host, .metrics = metrics};
+    committer->journal = journal;
+    committer->keys = keys;
     committer->job = (struct host_job){.work = commit_work, .done = commit_done};
     committer->spare_job = (struct host_job){.work = spare_work, .done = spare_done};
     host_before_wait(host, before_wait, committer);

@@ -11,6 +11,7 @@
 #include "gateway/host.h"
 #include "gateway/metrics.h"
 #include "store/journal.h"
+#include "store/keys.h"
 
 // Embedded in what waits. Nothing may move or free it between committer_wait() and `durable`.
 struct commit_waiter {
@@ -27,11 +28,16 @@ struct committer {
     struct host *host;
     struct metrics *metrics;
     struct journal *journal; // borrowed
+    struct keys *keys;       // borrowed; NULL: there are none
     struct host_job job;     // the commit under way
     struct host_job spare_job;
+    struct keys_job keys_work;
     struct journal_job work;
     struct journal_spare spare;
-    enum status work_status; // written by the worker
+    bool has_keys; // the commit under way begins with fresh keys of subjects
+    bool has_work;
+    enum status keys_status; // written by the worker
+    enum status work_status;
     enum status spare_status;
     bool in_flight;
     bool spare_in_flight;
@@ -43,9 +49,10 @@ struct committer {
     void *stopped_owner;
 };
 
-// Asks the host to be called before each wait.
+// Asks the host to be called before each wait. Fresh keys of subjects go to disk before the records
+// sealed under them.
 void committer_open(struct committer *committer, struct host *host, struct metrics *metrics,
-                    struct journal *journal);
+                    struct journal *journal, struct keys *keys);
 
 // Appends the records of one group (journal_append()) and puts `waiter` into the line of those
 // that are told when they are durable; NULL waits for nothing. On a failure nothing is appended and

@@ -11,6 +11,9 @@ const struct http_route gateway_routes[] = {
     {METHOD_GET,   "/readyz",      api_readyz,   PERMIT_ANYONE,  NO_BODY, false},
     {METHOD_GET,   "/metrics",     api_metrics,  PERMIT_OPERATE, NO_BODY, false},
     {METHOD_GET,   "/events",      api_events,   PERMIT_READ,    NO_BODY, false},
+#define ASSET(index, url, media) {METHOD_GET, url, api_asset, PERMIT_ANYONE, NO_BODY, false},
+#include "assets.def"
+#undef ASSET
 };
 // clang-format on
 

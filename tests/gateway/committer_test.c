@@ -73,7 +73,7 @@ static void open_all(void)
     fake_host_open(&host);
     struct journal_options options = journal_options();
     CHECK_EQ(journal_open(&journal, &options, NULL, count_record, &records, &report), STATUS_OK);
-    committer_open(&committer, &host.face, &metrics, journal);
+    committer_open(&committer, &host.face, &metrics, journal, NULL);
 }
 
 // Closes, and gives the number of records that recovery finds.

@@ -315,6 +315,24 @@ def tls_with_certificates_or_tokens(program):
             g.stop(keep=True)
 
 
+def pages_from_memory(program):
+    with Gateway(program) as g:
+        status, headers, page = g.ask("GET", "/")
+        check(status == 200 and headers["content-type"] == "text/html; charset=utf-8")
+        policy = headers["content-security-policy"]
+        check("default-src 'none'" in policy and "frame-ancestors 'none'" in policy)
+        check("unsafe-inline" not in policy and "'unsafe-eval'" not in policy)
+        check(b"<script>" not in page and b"style=" not in page and b"onclick" not in page)
+        for path in ("/dashboard.mjs", "/dashboard.css", "/favicon.svg", "/verify"):
+            status, headers, body = g.ask("GET", path)
+            check(status == 200 and len(body) > 0 and headers["etag"].startswith('"'), path)
+            again = g.ask("GET", path, headers=[("If-None-Match", headers["etag"])])
+            check(again[0] == 304 and again[2] == b"", path)
+            other = g.ask("GET", path, headers=[("If-None-Match", '"0"')])
+            check(other[0] == 200, path)
+        g.stop(keep=True)
+
+
 def inherited_listener(program):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -341,4 +359,4 @@ def inherited_listener(program):
 main([ready_line_health_and_stop, streams_end_on_stop, errors_are_documents_and_echo_nothing,
       smuggling_on_the_wire, pipelined_requests, ten_thousand_idle_connections, exit_codes,
       settings_by_file_environment_flag, tokens_and_reload, tls_with_client_certificates,
-      tls_with_certificates_or_tokens, inherited_listener])
+      tls_with_certificates_or_tokens, pages_from_memory, inherited_listener])
