@@ -71,6 +71,11 @@ struct lanes {
     void (*ext_combine)(struct ext_columns acc, const felt *const *columns, const ext *weights,
                         size_t count, size_t n);
 
+    // out[k] = sum over i < n of columns[k][i] * weights[i], for k < count: columns evaluated at a
+    // point outside of their domain.
+    void (*ext_dot)(ext *out, const felt *const *columns, size_t count, struct ext_columns weights,
+                    size_t n);
+
     struct ntt_kernels ntt;
 };
 

@@ -196,12 +196,63 @@ static void kernel_ext_combine(struct ext_columns acc, const felt *const *column
     }
 }
 
+VEC_INLINE felt sum_lanes(vec x)
+{
+    felt lanes[VEC_WIDTH], sum = FELT_ZERO;
+    vec_store(lanes, x);
+    for (size_t i = 0; i < VEC_WIDTH; i++) sum = felt_add(sum, lanes[i]);
+    return sum;
+}
+
+// One column over the rows [i, i + n). Bounds as in combine_rows(); an odd vector at the end is
+// trimmed alone.
+VEC_INLINE ext dot_rows(const felt *column, struct ext_columns weights, size_t i, size_t n)
+{
+    wide sums[EXT_DEGREE];
+    ext out;
+    size_t end = i + n;
+    for (int c = 0; c < EXT_DEGREE; c++) sums[c] = wide_zero();
+    for (; i + 2 * VEC_WIDTH <= end; i += 2 * VEC_WIDTH) {
+        vec x = vec_load(column + i), y = vec_load(column + i + VEC_WIDTH);
+        for (int c = 0; c < EXT_DEGREE; c++) {
+            wide two = wide_add(wide_mul(x, vec_load(weights.c[c] + i)),
+                                wide_mul(y, vec_load(weights.c[c] + i + VEC_WIDTH)));
+            sums[c] = wide_trim(wide_add(sums[c], two));
+        }
+    }
+    for (; i < end; i += VEC_WIDTH) {
+        size_t left = end - i;
+        vec x = LOAD(column);
+        for (int c = 0; c < EXT_DEGREE; c++) {
+            sums[c] = wide_trim(wide_add(sums[c], wide_mul(x, LOAD(weights.c[c]))));
+        }
+    }
+    for (int c = 0; c < EXT_DEGREE; c++) out.c[c] = sum_lanes(wide_reduce(sums[c]));
+    return out;
+}
+
+// Rows in blocks whose weights stay in the first cache for all columns.
+enum { DOT_ROWS = 2048 };
+
+static void kernel_ext_dot(ext *out, const felt *const *columns, size_t count,
+                           struct ext_columns weights, size_t n)
+{
+    for (size_t k = 0; k < count; k++) out[k] = ext_zero();
+    for (size_t from = 0; from < n; from += DOT_ROWS) {
+        size_t rows = n - from < DOT_ROWS ? n - from : DOT_ROWS;
+        for (size_t k = 0; k < count; k++) {
+            out[k] = ext_add(out[k], dot_rows(columns[k], weights, from, rows));
+        }
+    }
+}
+
 #define LANES_KERNELS                                                                              \
     .width = VEC_WIDTH, .add = kernel_add, .sub = kernel_sub, .mul = kernel_mul,                   \
     .scale = kernel_scale, .axpy = kernel_axpy, .mul_add = kernel_mul_add,                         \
     .combine = kernel_combine, .to_words = kernel_to_words, .from_words = kernel_from_words,       \
     .scale_powers = kernel_scale_powers, .ext_mul = kernel_ext_mul, .ext_scale = kernel_ext_scale, \
     .ext_axpy = kernel_ext_axpy, .ext_mul_add = kernel_ext_mul_add,                                \
-    .ext_mul_felt = kernel_ext_mul_felt, .ext_combine = kernel_ext_combine
+    .ext_mul_felt = kernel_ext_mul_felt, .ext_combine = kernel_ext_combine,                        \
+    .ext_dot = kernel_ext_dot
 
 #endif

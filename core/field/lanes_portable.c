@@ -108,6 +108,18 @@ static void combine_ext(struct ext_columns acc, const felt *const *columns, cons
     }
 }
 
+static void dot_ext(ext *out, const felt *const *columns, size_t count, struct ext_columns weights,
+                    size_t n)
+{
+    for (size_t k = 0; k < count; k++) {
+        ext sum = ext_zero();
+        for (size_t i = 0; i < n; i++) {
+            sum = ext_add(sum, ext_mul_felt(ext_load(weights, i), columns[k][i]));
+        }
+        out[k] = sum;
+    }
+}
+
 static const struct lanes table = {
     .name = "portable",
     .id = LANES_PORTABLE,
@@ -128,6 +140,7 @@ static const struct lanes table = {
     .ext_mul_add = mul_add_ext,
     .ext_mul_felt = mul_felt_ext,
     .ext_combine = combine_ext,
+    .ext_dot = dot_ext,
     .ntt = {NTT_KERNELS},
 };
 

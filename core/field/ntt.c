@@ -220,38 +220,62 @@ static bool is_large(struct felt_matrix matrix, uint32_t log_rows)
     return matrix.columns << log_rows >= (size_t)1 << 19;
 }
 
-static struct job extension_job(const struct ntt_plan *plan, struct ntt_extension to, bool stream)
+// One extension of columns whose coefficients are at `in`, which may be the beginning of `out`: by
+// cosets the first one, which lies over them, comes last.
+static void extend(const struct ntt_plan *plan, felt *scratch, struct felt_matrix out,
+                   struct felt_matrix in, struct ntt_extension to, bool stream)
 {
-    return (struct job){.plan = plan,
-                        .log_rows = to.log_rows,
-                        .log_blowup = to.log_blowup,
-                        .shift = to.shift,
-                        .scale = FELT_ONE,
-                        .stream = stream};
+    struct job job = {.plan = plan,
+                      .log_rows = to.log_rows,
+                      .log_blowup = to.by_cosets ? 0 : to.log_blowup,
+                      .shift = to.shift,
+                      .scale = FELT_ONE,
+                      .stream = stream};
+    if (!to.by_cosets) {
+        run(&job, scratch, out, in);
+        return;
+    }
+    felt step = root_of_unity(to.log_rows + to.log_blowup);
+    for (size_t c = (size_t)1 << to.log_blowup; c-- > 0;) {
+        struct felt_matrix coset = {out.data + (c << to.log_rows), out.stride, out.columns};
+        job.shift = felt_mul(to.shift, felt_pow(step, c));
+        run(&job, scratch, coset, in);
+    }
+}
+
+// Columns whose transforms share scratch.
+static size_t extension_panel(struct ntt_extension to)
+{
+    return panel_columns(to.log_rows + (to.by_cosets ? 0 : to.log_blowup));
 }
 
 void ntt_extend_coefficients(const struct ntt_plan *plan, felt *scratch, struct felt_matrix out,
                              struct felt_matrix in, struct ntt_extension to)
 {
+    INVARIANT(in.columns == out.columns && to.log_blowup <= NTT_LOG_BLOWUP_MAX);
     bool stream = is_large(out, to.log_rows + to.log_blowup);
-    struct job job = extension_job(plan, to, stream);
-    run(&job, scratch, out, in);
+    size_t panel = extension_panel(to);
+    for (size_t from = 0; from < in.columns; from += panel) {
+        size_t columns = in.columns - from < panel ? in.columns - from : panel;
+        struct felt_matrix some = {in.data + from * in.stride, in.stride, columns};
+        struct felt_matrix target = {out.data + from * out.stride, out.stride, columns};
+        extend(plan, scratch, target, some, to, stream);
+    }
 }
 
 // The coefficients rest at the beginning of the target columns until they are extended.
 void ntt_lde(const struct ntt_plan *plan, felt *scratch, struct felt_matrix out,
              struct felt_matrix in, struct ntt_extension to)
 {
-    size_t panel = panel_columns(to.log_rows + to.log_blowup);
+    INVARIANT(in.columns == out.columns && to.log_blowup <= NTT_LOG_BLOWUP_MAX);
     bool stream = is_large(out, to.log_rows + to.log_blowup);
     struct job back = inverse_job(plan, to.log_rows);
-    struct job forth = extension_job(plan, to, stream);
-    INVARIANT(in.columns == out.columns);
+    size_t panel = extension_panel(to);
     for (size_t from = 0; from < in.columns; from += panel) {
         size_t columns = in.columns - from < panel ? in.columns - from : panel;
         struct felt_matrix some = {in.data + from * in.stride, in.stride, columns};
         struct felt_matrix target = {out.data + from * out.stride, out.stride, columns};
         run(&back, scratch, target, some);
-        run(&forth, scratch, target, target);
+        extend(plan, scratch, target, target, to, stream);
     }
 }

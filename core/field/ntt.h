@@ -42,12 +42,15 @@ void ntt_forward(const struct ntt_plan *plan, felt *scratch, struct felt_matrix 
 void ntt_inverse(const struct ntt_plan *plan, felt *scratch, struct felt_matrix matrix,
                  uint32_t log_rows, felt shift);
 
-// Where an extension goes: from 2^log_rows rows to the coset shift * H of 2^(log_rows +
-// log_blowup).
+// Where an extension goes: from 2^log_rows rows to the coset shift * H of
+// 2^(log_rows + log_blowup). By cosets the rows lie in 2^log_blowup runs: row i 2^log_blowup + c at
+// place c 2^log_rows + i, so that the next point of the small domain is the next place. That is the
+// faster way, and scratch for 2^log_rows is enough for it.
 struct ntt_extension {
     uint32_t log_rows;
     uint32_t log_blowup;
     felt shift;
+    bool by_cosets;
 };
 
 // Values of the polynomials with the coefficients `in` (2^log_rows rows) on the larger coset.

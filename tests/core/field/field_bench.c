@@ -52,8 +52,11 @@ static void bench_columns(const struct lanes *l)
     felt *in = storage(COLUMNS * rows), *out = storage(COLUMNS * large);
     felt *scratch = storage(ntt_scratch_felts(LOG_ROWS + LOG_BLOWUP));
     struct felt_matrix from = {in, rows, COLUMNS}, to = {out, large, COLUMNS};
-    struct ntt_extension extension = {LOG_ROWS, LOG_BLOWUP, FELT(3)};
+    struct ntt_extension extension = {LOG_ROWS, LOG_BLOWUP, FELT(3), false};
     BENCH(l->name, "ntt_lde 2^14 -> 2^17 x 164, per output", COLUMNS * (large - 16),
+          ntt_lde(&plan, scratch, to, from, extension));
+    extension.by_cosets = true;
+    BENCH(l->name, "the same by cosets", COLUMNS * (large - 16),
           ntt_lde(&plan, scratch, to, from, extension));
     BENCH(l->name, "ntt_inverse 2^14 x 164, per element", COLUMNS * rows,
           ntt_inverse(&plan, scratch, from, LOG_ROWS, FELT_ONE));
@@ -66,6 +69,9 @@ static void bench_columns(const struct lanes *l)
     felt *sums = storage(5 * large);
     BENCH(l->name, "ext_combine 2^17 x 164, per element", COLUMNS * (large - 16),
           l->ext_combine(ext_columns_at(sums, large), columns, weights, COLUMNS, large - 16));
+    ext dots[COLUMNS];
+    BENCH(l->name, "ext_dot 2^14 x 164, per element", COLUMNS * rows,
+          l->ext_dot(dots, columns, COLUMNS, ext_columns_at(sums, large), rows));
     free(in), free(out), free(scratch), free(sums);
 }
 

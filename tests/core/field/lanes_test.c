@@ -85,6 +85,20 @@ static void check_combine(const struct lanes *l, size_t n, size_t count, uint64_
     }
 }
 
+static void check_dot(const struct lanes *l, size_t n, size_t count)
+{
+    ext sums[COUNT];
+    l->ext_dot(sums, column_list, count, ext_columns_at(ea, N), n);
+    for (size_t k = 0; k < count; k++) {
+        ext sum = ext_zero();
+        for (size_t i = 0; i < n; i++) {
+            ext weight = ext_load(ext_columns_at(ea, N), i);
+            sum = ext_add(sum, ext_mul_felt(weight, columns[k][i]));
+        }
+        CHECK(ext_equal(sums[k], sum));
+    }
+}
+
 #define EACH_EXT(expected)                                                          \
     do {                                                                            \
         for (size_t i = 0; i < n; i++) {                                            \
@@ -128,6 +142,7 @@ static void check_lanes(const struct lanes *l)
             check_base(l, n, random_felt(&seed));
             check_ext(l, n, random_ext(&seed));
             check_combine(l, n, n % (COUNT + 1), &seed);
+            check_dot(l, n, n % 3);
         }
     }
     // The largest words everywhere: the bounds of lazy sums.
@@ -135,6 +150,7 @@ static void check_lanes(const struct lanes *l)
     for (size_t i = 0; i < 5 * N; i++) ea[i] = eb[i] = eacc[i] = (felt){FELT_P - 1};
     for (size_t k = 0; k < COUNT; k++) memcpy(columns[k], a, sizeof a);
     check_base(l, N, a[0]);
+    check_dot(l, N, COUNT);
     check_ext(l, N, ext_load(ext_columns_at(ea, N), 0));
     for (size_t count = 0; count <= COUNT; count++) check_combine(l, N, count, &seed);
 }
