@@ -2,54 +2,8 @@
 // Words back into fields: the mirror of leaf.c, strict in both directions.
 #include "core/ledger/leaf.h"
 
+#include "core/ledger/felt_reader.h"
 #include "core/ledger/ledger_codec.h"
-
-// A cursor over felts; `ok` turns false at the first value out of range and stays so.
-struct felt_reader {
-    const felt *at;
-    bool ok;
-};
-
-static uint32_t take_below(struct felt_reader *r, uint32_t limit)
-{
-    uint32_t x = felt_to_u32(*r->at++);
-    if (x >= limit) r->ok = false;
-    return r->ok ? x : 0;
-}
-
-static void take_zeros(struct felt_reader *r, size_t count)
-{
-    for (size_t i = 0; i < count; i++) (void)take_below(r, 1);
-}
-
-static uint64_t take_time(struct felt_reader *r)
-{
-    uint64_t low = take_below(r, 1U << 24);
-    return low | (uint64_t)take_below(r, 1U << 12) << 24;
-}
-
-static void take_salt(struct felt_reader *r, struct salt *out)
-{
-    for (size_t i = 0; i < 5; i++) out->word[i] = take_below(r, LEDGER_INDEX_LIMIT);
-}
-
-static void take_key(struct felt_reader *r, struct account_key *out)
-{
-    for (size_t i = 0; i < ACCOUNT_KEY_LIMBS; i++) {
-        out->limb[i] = take_below(r, ACCOUNT_KEY_LIMB_LIMIT);
-    }
-}
-
-static void take_digest(struct felt_reader *r, digest *out)
-{
-    memcpy(out->e, r->at, sizeof out->e);
-    r->at += DIGEST_ELEMENTS;
-}
-
-static uint32_t take_pointer(struct felt_reader *r)
-{
-    return take_below(r, LEDGER_INDEX_LIMIT + 1);
-}
 
 // 12 limbs of 22 bits; the last one has only 256 - 11 * 22 = 14.
 static void take_bitmap(struct felt_reader *r, uint64_t out[static 4])

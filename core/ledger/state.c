@@ -3,6 +3,7 @@
 
 #include "core/base/invariant.h"
 #include "core/ledger/hash_many.h"
+#include "core/ledger/state_internal.h"
 #include "core/ledger/state_log.h"
 
 enum { GAP_MAX = 64 };
@@ -51,7 +52,7 @@ void genesis_keys_derive(struct genesis_keys *out, span tenant_key)
     account_key_derive(&out->nobody, tenant_key, ACCOUNT_NOBODY, system, span_text("nobody"));
 }
 
-static enum status take_memory(struct state *s, struct arena *arena)
+static enum status take_tables(struct state *s, struct arena *arena)
 {
     const uint32_t *n = s->capacity;
     s->accounts.rows = arena_alloc_raw(arena, n[0], sizeof *s->accounts.rows);
@@ -67,15 +68,33 @@ static enum status take_memory(struct state *s, struct arena *arena)
     bool ok = s->accounts.rows && s->accounts.states && s->consents.rows && s->consents.states &&
               s->requests.rows && s->requests.states && s->records.rows && s->records.states &&
               s->vocabulary && s->log;
-    if (!ok) return STATUS_NO_SPACE;
-    s->log->touch_count = s->log->operation_count = s->log->undo_count = 0;
-    s->log->group_open = false;
+    return ok ? STATUS_OK : STATUS_NO_SPACE;
+}
+
+static enum status take_log(struct touch_log *log, struct arena *arena, const uint32_t *capacity)
+{
+    log->touch_count = log->operation_count = log->undo_count = 0;
+    log->group_open = false;
     for (size_t t = 0; t < TREE_COUNT; t++) {
-        s->log->touch_of[t] = arena_alloc(arena, n[t], sizeof(uint32_t));
-        if (s->log->touch_of[t] == NULL) return STATUS_NO_SPACE;
+        log->touch_of[t] = arena_alloc(arena, capacity[t], sizeof(uint32_t));
+        if (log->touch_of[t] == NULL) return STATUS_NO_SPACE;
     }
-    TRY(account_index_init(&s->index, arena, s->accounts.rows, n[0]));
-    return forest_init(&s->forest, arena, n);
+    return STATUS_OK;
+}
+
+enum status state_take_memory(struct state *out, struct arena *arena,
+                              const struct state_capacity *capacity)
+{
+    memset(out, 0, sizeof *out);
+    capacities(out->capacity, capacity);
+    if (capacity->accounts < STATE_GENESIS_ACCOUNTS) return STATUS_BAD_VALUE;
+    for (size_t t = 0; t < TREE_COUNT; t++) {
+        if (out->capacity[t] > LEDGER_INDEX_LIMIT) return STATUS_BAD_VALUE;
+    }
+    TRY(take_tables(out, arena));
+    TRY(take_log(out->log, arena, out->capacity));
+    TRY(account_index_init(&out->index, arena, out->accounts.rows, out->capacity[0]));
+    return forest_init(&out->forest, arena, out->capacity);
 }
 
 // Accounts 0 to 3, linked in the order of their keys.
@@ -103,13 +122,7 @@ static enum status make_genesis(struct state *s, const struct genesis_keys *keys
 enum status state_init(struct state *out, struct arena *arena,
                        const struct state_capacity *capacity, const struct genesis_keys *keys)
 {
-    memset(out, 0, sizeof *out);
-    capacities(out->capacity, capacity);
-    if (capacity->accounts < STATE_GENESIS_ACCOUNTS) return STATUS_BAD_VALUE;
-    for (size_t t = 0; t < TREE_COUNT; t++) {
-        if (out->capacity[t] > LEDGER_INDEX_LIMIT) return STATUS_BAD_VALUE;
-    }
-    TRY(take_memory(out, arena));
+    TRY(state_take_memory(out, arena, capacity));
     TRY(make_genesis(out, keys));
     state_rehash(out, lanes_portable());
     return STATUS_OK;
@@ -206,9 +219,16 @@ void state_rehash(struct state *state, const struct lanes *lanes)
             uint32_t n = count - first < REHASH_BLOCK ? count - first : REHASH_BLOCK;
             rehash_block(state, (enum tree_id)t, first, n, lanes);
         }
-        forest_rehash(&state->forest, (enum tree_id)t, count, lanes);
     }
+    state_settle(state, lanes);
+}
+
+void state_settle(struct state *state, const struct lanes *lanes)
+{
     felt words[8 * STATE_WORDS];
+    for (size_t t = 0; t < TREE_COUNT; t++) {
+        forest_rehash(&state->forest, (enum tree_id)t, state->head.count[t], lanes);
+    }
     state->forest.head = state->sealed_head = state->head;
     forest_state_words(words, &state->forest, &state->head);
     state->forest.state_root = state_words_root(words);

@@ -46,6 +46,20 @@ static struct touch *find_touch(struct touch_log *log, enum tree_id tree, uint32
     return touch->tree == tree && touch->index == index ? touch : NULL;
 }
 
+void state_sealed_c_words(felt out[static PART_C_FELTS_MAX], const struct state *state,
+                          enum tree_id tree, uint32_t index)
+{
+    union part_c c;
+    const struct touch *touch = find_touch(state->log, tree, index);
+    load_c(&c, state, tree, index);
+    if (touch != NULL) c = touch->old_c;
+    if (tree == TREE_ACCOUNTS) {
+        account_c_words(out, &c.account);
+    } else {
+        entry_c_words(out, &c.entry);
+    }
+}
+
 static struct touch *touch_leaf(struct state *state, enum tree_id tree, uint32_t index,
                                 uint8_t parts, bool write)
 {

@@ -59,6 +59,10 @@ struct entry_state *touch_entry(struct state *state, enum tree_id tree, uint32_t
 // caller fills row and state. The tree has room.
 uint32_t touch_created(struct state *state, enum tree_id tree, uint8_t parts);
 
+// The words of part C as the last sealed batch left them; the leaf was in it.
+void state_sealed_c_words(felt out[static PART_C_FELTS_MAX], const struct state *state,
+                          enum tree_id tree, uint32_t index);
+
 // RESPOND's outcome: approved, and the request has not expired. The request exists.
 bool respond_grants(const struct state *state, const struct operation *op);
 
