@@ -5,7 +5,7 @@
 
 #include "core/base/span.h"
 
-#define DICOM_DOUBLE_TEXT_MAX 25 // "-2.2250738585072014e-308" and NUL
+#define DICOM_DOUBLE_TEXT_MAX 26 // "-0.0000022250738585072016" and NUL
 
 // The shortest decimal that reads back as x, as JSON and XML want it: "0.1", "-3", "1e+22". Below
 // 1e-6 and from 1e21 on with an exponent, as ECMAScript does. Returns the size; x must be finite.

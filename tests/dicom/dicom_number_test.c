@@ -35,6 +35,7 @@ TEST(double_write__known_values__shortest)
     check_text(9007199254740993.0, "9007199254740992");
     check_text((double)-75.7f, "-75.69999694824219");
     check_text(4.35, "4.35");
+    check_text(-0.0000022250738585072016, "-0.0000022250738585072016");
     check_text(0.5, "0.5");
     check_text(9.5367431640625e-7, "9.5367431640625e-7");
 }
