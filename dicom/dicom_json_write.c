@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/base/base64.h"
 #include "core/base/utf8.h"
 #include "dicom/dicom_json.h"
 #include "dicom/dicom_number.h"
+#include "dicom/dicom_output.h"
 #include "dicom/dicom_walk.h"
 
-#define INLINE_MAX_DEFAULT   1024
-#define TAG_TRAILING_PADDING 0xfffcfffcU
+#define INLINE_MAX_DEFAULT 1024
 
 struct json {
     struct writer *out;
@@ -14,14 +13,6 @@ struct json {
     struct dicom_walk walk;
     bool first; // of its array or object: no comma
 };
-
-static void write_hex(struct writer *w, uint32_t x, int digits)
-{
-    uint8_t *p = write_reserve(w, (size_t)digits);
-    for (int i = 0; p != NULL && i < digits; i++) {
-        p[i] = (uint8_t) "0123456789ABCDEF"[x >> (4 * (digits - 1 - i)) & 15];
-    }
-}
 
 // Characters that stand for themselves in JSON and do no harm in a page or terminal.
 static bool harmless(uint32_t c)
@@ -44,7 +35,7 @@ static void write_scalar(struct writer *w, uint32_t c)
         write_text(w, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
     } else {
         write_text(w, "\\u");
-        write_hex(w, c, 4); // all of them are in the basic plane
+        dicom_write_hex(w, c, 4); // all of them are in the basic plane
     }
 }
 
@@ -119,40 +110,16 @@ static void write_texts(struct json *j, enum dicom_vr vr, span bytes)
     write_u8(j->out, ']');
 }
 
-static void write_float(struct writer *w, double x)
+// NaN and infinities are no JSON numbers, and 64-bit integers beyond 2^53 no number that all
+// readers hold: these go as strings, as do tags.
+static bool is_string(const struct dicom_vr_info *info, uint64_t x)
 {
-    uint64_t bits = dicom_double_bits(x);
-    bool special = (bits >> 52 & 0x7ff) == 0x7ff;
-    if (special && (bits & 0xfffffffffffffU) != 0) {
-        write_text(w, "\"NaN\"");
-    } else if (special) {
-        write_text(w, bits >> 63 != 0 ? "\"-Infinity\"" : "\"Infinity\"");
-    } else {
-        char text[DICOM_DOUBLE_TEXT_MAX];
-        write_bytes(w, text, dicom_double_write(text, x));
-    }
-}
-
-// 64-bit integers beyond 2^53 go as strings: many readers of JSON hold numbers as doubles.
-static void write_integer(struct writer *w, uint64_t magnitude, bool negative)
-{
-    bool quote = magnitude > 1ULL << 53;
-    if (quote) write_u8(w, '"');
-    if (negative) write_u8(w, '-');
-    write_decimal(w, magnitude);
-    if (quote) write_u8(w, '"');
-}
-
-static void write_number(struct writer *w, const struct dicom_vr_info *info, uint64_t x)
-{
+    if (info->kind == DICOM_KIND_TAG) return true;
     if (info->kind == DICOM_KIND_FLOAT) {
-        write_float(w, info->width == 8 ? dicom_double_of_bits(x)
-                                        : (double)dicom_float_of_bits((uint32_t)x));
-        return;
+        return info->width == 8 ? (x >> 52 & 0x7ff) == 0x7ff : (x >> 23 & 0xff) == 0xff;
     }
-    uint64_t sign = 1ULL << (8 * info->width - 1);
-    bool negative = info->kind == DICOM_KIND_SIGNED && (x & sign) != 0;
-    write_integer(w, negative ? (sign << 1) - x : x, negative);
+    bool negative = info->kind == DICOM_KIND_SIGNED && x >> 63 != 0;
+    return info->width == 8 && (negative ? 0 - x : x) > 1ULL << 53;
 }
 
 static void write_numbers(struct json *j, enum dicom_vr vr, const struct dicom_node *node,
@@ -164,62 +131,15 @@ static void write_numbers(struct json *j, enum dicom_vr vr, const struct dicom_n
     write_text(j->out, ",\"Value\":");
     char before = '[';
     for (size_t at = 0; at + info->width <= bytes.size; at += info->width) {
+        const uint8_t *p = bytes.data + at;
+        bool quote = is_string(info, dicom_load(p, info->width, big));
         write_u8(j->out, (uint8_t)before);
         before = ',';
-        const uint8_t *p = bytes.data + at;
-        if (info->kind == DICOM_KIND_TAG) {
-            write_u8(j->out, '"');
-            write_hex(j->out, (uint32_t)(dicom_load(p, 2, big) << 16 | dicom_load(p + 2, 2, big)),
-                      8);
-            write_u8(j->out, '"');
-        } else {
-            write_number(j->out, info, dicom_load(p, info->width, big));
-        }
+        if (quote) write_u8(j->out, '"');
+        dicom_write_number(j->out, vr, p, big);
+        if (quote) write_u8(j->out, '"');
     }
     write_u8(j->out, ']');
-}
-
-static void write_inline(struct json *j, enum dicom_vr vr, const struct dicom_node *node,
-                         span bytes)
-{
-    size_t width = (node->flags & DICOM_NODE_BIG_ENDIAN) != 0 ? dicom_vr_info(vr)->width : 1;
-    if (bytes.size == 0) return;
-    write_text(j->out, ",\"InlineBinary\":\"");
-    for (size_t at = 0; at < bytes.size;) {
-        uint8_t words[768]; // whole words, and whole groups of three for all but the last piece
-        char text[BASE64_SIZE(sizeof words) + 1];
-        size_t size = bytes.size - at < sizeof words ? bytes.size - at : sizeof words;
-        for (size_t i = 0; i < size; i++) {
-            size_t turned = width == 1 ? i : i - i % width + (width - 1 - i % width);
-            words[i] = bytes.data[at + (turned < size ? turned : i)];
-        }
-        base64_encode(text, words, size);
-        write_bytes(j->out, text, BASE64_SIZE(size));
-        at += size;
-    }
-    write_u8(j->out, '"');
-}
-
-// "/00420011" or, inside items, "/00081140/1/00420011": PS3.18 leaves the form to the origin.
-static void write_bulk_uri(struct json *j, uint32_t tag)
-{
-    const struct dicom_walk *walk = &j->walk;
-    write_text(j->out, ",\"BulkDataURI\":\"");
-    write_text(j->out, j->options->bulk_uri);
-    for (uint32_t i = 1; i < walk->open; i++) {
-        const struct dicom_level *level = &walk->levels[i];
-        if (!level->items) continue;
-        write_u8(j->out, '/');
-        write_hex(j->out, walk->ds->nodes[level->node].tag, 8);
-        write_u8(j->out, '/');
-        uint32_t number = 0;
-        uint32_t item = walk->levels[i + 1].node;
-        for (uint32_t k = level->node + 1; k <= item; k = walk->ds->nodes[k].end) number++;
-        write_decimal(j->out, number);
-    }
-    write_u8(j->out, '/');
-    write_hex(j->out, tag, 8);
-    write_u8(j->out, '"');
 }
 
 static void write_value(struct json *j, enum dicom_vr vr, const struct dicom_node *node)
@@ -232,7 +152,10 @@ static void write_value(struct json *j, enum dicom_vr vr, const struct dicom_nod
     bool bulk = (node->flags & DICOM_NODE_BULK) != 0;
     bool binary = dicom_vr_info(vr)->kind == DICOM_KIND_BYTES;
     if (bulk || (binary && bytes.size > inline_max)) {
-        if (j->options != NULL && j->options->bulk_uri != NULL) write_bulk_uri(j, node->tag);
+        if (j->options == NULL || j->options->bulk_uri == NULL) return;
+        write_text(j->out, ",\"BulkDataURI\":\"");
+        dicom_write_bulk_uri(j->out, &j->walk, j->options->bulk_uri, node->tag);
+        write_u8(j->out, '"');
         return;
     }
     switch ((enum dicom_vr_kind)dicom_vr_info(vr)->kind) {
@@ -242,7 +165,12 @@ static void write_value(struct json *j, enum dicom_vr vr, const struct dicom_nod
     case DICOM_KIND_SIGNED:
     case DICOM_KIND_FLOAT:
     case DICOM_KIND_TAG: write_numbers(j, vr, node, bytes); break;
-    case DICOM_KIND_BYTES: write_inline(j, vr, node, bytes); break;
+    case DICOM_KIND_BYTES:
+        if (bytes.size == 0) break;
+        write_text(j->out, ",\"InlineBinary\":\"");
+        dicom_write_base64(j->out, vr, node);
+        write_u8(j->out, '"');
+        break;
     case DICOM_KIND_NONE:
     case DICOM_KIND_ITEMS: break;
     }
@@ -256,7 +184,7 @@ static enum dicom_vr write_head(struct json *j, const struct dicom_node *node)
     if (!j->first) write_u8(j->out, ',');
     j->first = false;
     write_u8(j->out, '"');
-    write_hex(j->out, node->tag, 8);
+    dicom_write_hex(j->out, node->tag, 8);
     write_text(j->out, "\":{\"vr\":\"");
     write_bytes(j->out, dicom_vr_info(vr)->code, 2);
     write_u8(j->out, '"');
@@ -269,8 +197,7 @@ static bool write_step(struct json *j)
     enum dicom_step step = dicom_walk_next(&j->walk);
     const struct dicom_node *node =
         j->walk.index == DICOM_ABSENT ? NULL : &j->walk.ds->nodes[j->walk.index];
-    bool left_out = node != NULL && (dicom_element(node->tag) == 0 || j->walk.repeat ||
-                                     node->tag == TAG_TRAILING_PADDING);
+    bool left_out = node != NULL && (j->walk.repeat || dicom_output_omits(node->tag));
     switch (step) {
     case DICOM_STEP_END: return false;
     case DICOM_STEP_ELEMENT:

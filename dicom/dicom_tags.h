@@ -77,9 +77,9 @@
     X(BURNED_IN_ANNOTATION,          0x0028, 0x0301, CS, true)     \
     X(RECOGNIZABLE_FEATURES,         0x0028, 0x0302, CS, true)     \
     X(LONGITUDINAL_MODIFIED,         0x0028, 0x0303, CS, true)     \
-    X(REASON_FOR_PROCEDURE,          0x0040, 0x1002, LO, false)    \
     X(REQUESTED_PROCEDURE_SEQUENCE,  0x0032, 0x1064, SQ, false)    \
     X(REQUEST_ATTRIBUTES_SEQUENCE,   0x0040, 0x0275, SQ, false)    \
+    X(REASON_FOR_PROCEDURE,          0x0040, 0x1002, LO, false)    \
     X(CONFIDENTIALITY_CONSTRAINT,    0x0040, 0x3001, LO, true)     \
     X(CONCEPT_NAME_CODE_SEQUENCE,    0x0040, 0xa043, SQ, false)
 // clang-format on
@@ -89,6 +89,14 @@ enum dicom_known_tag {
 #define X(name, group, element, vr, identity) DICOM_TAG_##name = (int)DICOM_TAG(group, element),
     DICOM_TAGS_TABLE(X)
 #undef X
+};
+
+// The same rows counted from 0: DICOM_ROW_PATIENT_ID and so on.
+enum dicom_row {
+#define X(name, group, element, vr, identity) DICOM_ROW_##name,
+    DICOM_TAGS_TABLE(X)
+#undef X
+        DICOM_ROW_COUNT
 };
 
 #endif

@@ -78,9 +78,12 @@ TEST(dictionary_tag__every_keyword__back_to_its_tag)
 
 TEST(tags__table__agrees_with_the_dictionary)
 {
+    uint32_t last = 0;
 #define X(name, group, element, vr, identity)                                \
     CHECK_EQ(dicom_dictionary_vr(DICOM_TAG(group, element)), DICOM_VR_##vr); \
-    CHECK_EQ(DICOM_TAG_##name, DICOM_TAG(group, element));
+    CHECK_EQ(DICOM_TAG_##name, DICOM_TAG(group, element));                   \
+    CHECK(DICOM_TAG(group, element) > last);                                 \
+    last = DICOM_TAG(group, element);
     DICOM_TAGS_TABLE(X)
 #undef X
 }
