@@ -86,6 +86,12 @@ static inline bool ext_is_base(ext a)
     return (a.c[1].m | a.c[2].m | a.c[3].m | a.c[4].m) == 0;
 }
 
+// a X, by X^5 = 1 - X^2.
+static inline ext ext_mul_x(ext a)
+{
+    return (ext){{a.c[4], a.c[0], felt_sub(a.c[1], a.c[4]), a.c[2], a.c[3]}};
+}
+
 ext ext_mul(ext a, ext b);
 ext ext_square(ext a);
 // base^exponent; the exponent is public.
