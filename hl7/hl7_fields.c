@@ -100,6 +100,59 @@ struct hl7_place hl7_segment_place(const struct hl7_message *m, size_t segment)
     return place;
 }
 
+// Moves a place over one byte within a segment: a delimiter begins the next part of its kind.
+static void place_step(const struct hl7_message *m, struct hl7_place *place, uint8_t byte)
+{
+    const struct hl7_delimiters *d = &m->delimiters;
+    if (byte == d->field) {
+        place->field++;
+        place->repetition = 1;
+        place->component = place->subcomponent = 0;
+    } else if (byte == d->repetition && place->field > 0) {
+        place->repetition++;
+        place->component = place->subcomponent = 0;
+    } else if (byte == d->component && place->field > 0) {
+        place->component = place->component == 0 ? 2 : place->component + 1;
+        place->subcomponent = 0;
+    } else if (byte == d->subcomponent && place->field > 0) {
+        if (place->component == 0) place->component = 1;
+        place->subcomponent = place->subcomponent == 0 ? 2 : place->subcomponent + 1;
+    }
+}
+
+// The place of the bytes [begin, end) of a line, begin being where the line begins.
+static struct hl7_place place_in_line(const struct hl7_message *m, size_t begin, size_t end)
+{
+    struct hl7_place place = {.sequence = 1};
+    span name = span_slice(m->text, begin, 3);
+    bool header = name.size == 3 && is_header(HL7_ID(name.data[0], name.data[1], name.data[2]));
+    if (name.size == 3) memcpy(place.segment, name.data, 3);
+    for (size_t i = begin; i < end; i++) {
+        // MSH-1 is the separator and MSH-2 holds the others: nothing is split there.
+        if (header && i == begin + 3) place.field = 1;
+        bool encoding = header && place.field == 2 && m->text.data[i] != m->delimiters.field;
+        if (!encoding) place_step(m, &place, m->text.data[i]);
+    }
+    return place;
+}
+
+struct hl7_place hl7_place_of(const struct hl7_message *m, span part)
+{
+    bool inside =
+        part.data != NULL && part.data >= m->text.data && part.data <= m->text.data + m->text.size;
+    if (!inside) return (struct hl7_place){.sequence = 0};
+    size_t end = (size_t)(part.data - m->text.data), begin = end;
+    while (begin > 0 && m->text.data[begin - 1] != '\r' && m->text.data[begin - 1] != '\n') begin--;
+    struct hl7_place place = place_in_line(m, begin, end);
+    struct hl7_place read;
+    if (!hl7_place_read(place.segment, &read)) return (struct hl7_place){.sequence = 0};
+    for (size_t i = 0; i < begin; i++) { // lines before with the same name
+        bool first = i == 0 || m->text.data[i - 1] == '\r' || m->text.data[i - 1] == '\n';
+        if (first && memcmp(m->text.data + i, place.segment, 3) == 0) place.sequence++;
+    }
+    return place;
+}
+
 static enum status status_of(enum hl7_rule rule)
 {
     switch (rules[rule].code) {

@@ -15,7 +15,7 @@ enum status hl7_delimiters_read(span header, struct hl7_delimiters *out, size_t 
 {
     *out = (struct hl7_delimiters){0};
     *bad_offset = 3;
-    if (header.size < 4) return STATUS_MISSING;
+    if (header.size < 4 || header.data[3] == '\r' || header.data[3] == '\n') return STATUS_MISSING;
     uint8_t found[6] = {header.data[3]};
     size_t count = 1;
     for (size_t at = 4; at < header.size && header.data[at] != found[0]; at++) {

@@ -33,6 +33,13 @@ static void warn(struct opening *o, enum hl7_rule rule, span part, const char *s
     (void)hl7_complain(o->m, o->issues, ISSUE_WARNING, rule, part, &place);
 }
 
+// A fault of the bytes themselves, at the place they stand.
+static enum status refuse_bytes(struct opening *o, enum hl7_rule rule, span part)
+{
+    struct hl7_place place = hl7_place_of(o->m, part);
+    return hl7_complain(o->m, o->issues, ISSUE_ERROR, rule, part, &place);
+}
+
 static span one_byte(const struct hl7_message *m, size_t offset)
 {
     return span_slice(m->text, offset, 1);
@@ -78,7 +85,7 @@ static enum status decode(struct opening *o)
     if (status == STATUS_BAD_VALUE) {
         m->text = raw; // so that the offset counts in the bytes received
         arena_rewind(o->arena, before);
-        return refuse(o, HL7_RULE_CHARSET_BYTES, span_slice(raw, bad, 1), "", 0);
+        return refuse_bytes(o, HL7_RULE_CHARSET_BYTES, span_slice(raw, bad, 1));
     }
     if (status != STATUS_OK) return refuse(o, HL7_RULE_MEMORY, (span){NULL, 0}, "", 0);
     arena_rewind(o->arena, before + w.size);
@@ -188,17 +195,19 @@ static enum status check_bytes(struct opening *o, const struct hl7_lines *lines)
     if (lines->high != SIZE_MAX && !m->decoded) {
         size_t from = lines->high; // everything before is ASCII
         size_t good = from + utf8_valid_prefix(span_slice(m->text, from, m->text.size));
-        if (good < m->text.size) return refuse(o, HL7_RULE_CHARSET_BYTES, one_byte(m, good), "", 0);
+        if (good < m->text.size) return refuse_bytes(o, HL7_RULE_CHARSET_BYTES, one_byte(m, good));
     }
-    if (lines->nul != SIZE_MAX) return refuse(o, HL7_RULE_NUL, one_byte(m, lines->nul), "", 0);
+    if (lines->nul != SIZE_MAX) return refuse_bytes(o, HL7_RULE_NUL, one_byte(m, lines->nul));
     if (lines->control != SIZE_MAX) {
         const uint8_t *from = m->text.data + lines->control;
         const uint8_t *escape = memchr(from, 0x1b, m->text.size - lines->control);
-        if (escape != NULL) return refuse(o, HL7_RULE_CHARSET_BYTES, span_of(escape, 1), "", 0);
-        warn(o, HL7_RULE_CONTROL, one_byte(m, lines->control), "", 0);
+        if (escape != NULL) return refuse_bytes(o, HL7_RULE_CHARSET_BYTES, span_of(escape, 1));
+        span control = one_byte(m, lines->control);
+        struct hl7_place place = hl7_place_of(m, control);
+        (void)hl7_complain(m, o->issues, ISSUE_WARNING, HL7_RULE_CONTROL, control, &place);
     }
     if (lines->lf != SIZE_MAX && o->options->strict_lines)
-        return refuse(o, HL7_RULE_LINE_END, one_byte(m, lines->lf), "", 0);
+        return refuse_bytes(o, HL7_RULE_LINE_END, one_byte(m, lines->lf));
     return STATUS_OK;
 }
 
@@ -234,8 +243,12 @@ static enum status check_names(struct opening *o)
         const struct hl7_segment *s = &m->segments[i];
         bool segment = is_segment(m, s);
         if (segment && (i == 0 || !is_header(s->id))) continue;
+        // A line that is no segment was most likely broken off the one before it.
         struct hl7_place place = {.sequence = 1};
-        if (segment) place = hl7_segment_place(m, i);
+        if (segment)
+            place = hl7_segment_place(m, i);
+        else if (i > 0)
+            place = hl7_segment_place(m, i - 1);
         span text = hl7_segment_text(m, i);
         m->segment_count = i;
         enum hl7_rule rule = segment ? HL7_RULE_HEADER_REPEATED : HL7_RULE_SEGMENT_ID;

@@ -85,6 +85,10 @@ size_t hl7_offset(const struct hl7_message *m, span part);
 // Where a segment stands, with its name and sequence; the caller adds field and more.
 struct hl7_place hl7_segment_place(const struct hl7_message *m, size_t segment);
 
+// Where a part of the text stands as HL7 counts: found by reading the text up to it, so for
+// faults only. A part that is not of the text has no place.
+struct hl7_place hl7_place_of(const struct hl7_message *m, span part);
+
 // Adds an issue about `part`, at `place`. Returns the status of its rule: BAD_VALUE for AE codes,
 // and so on; OK for warnings.
 enum status hl7_complain(const struct hl7_message *m, struct issues *issues,

@@ -71,14 +71,14 @@ TEST(hl7_message_open__not_a_message__exact_refusal)
     CHECK_REFUSED("MSH|", "hl7-delimiters-absent", 4, "MSH-2");
     CHECK_REFUSED("MSH||A|B\r", "hl7-delimiters-absent", 4, "MSH-2");
     CHECK_REFUSED("MSH|&&&&|A\r", "hl7-delimiters", 5, "MSH-2");
-    CHECK_REFUSED("MSH|^~|&|A\rPID|1\rbad\r", "hl7-segment-id", 17, "");
+    CHECK_REFUSED("MSH|^~|&|A\rPID|1\rbad\r", "hl7-segment-id", 17, "PID");
     CHECK_REFUSED("MSHA^~\\&A", "hl7-delimiters", 3, "MSH-1");
     CHECK_REFUSED("MSH|^~\\&#!x|A", "hl7-delimiters", 9, "MSH-2");
-    CHECK_REFUSED(HEAD "\rpid|1\r", "hl7-segment-id", sizeof HEAD, "");
-    CHECK_REFUSED(HEAD "\rPI\r", "hl7-segment-id", sizeof HEAD, "");
-    CHECK_REFUSED(HEAD "\rPID^1\r", "hl7-segment-id", sizeof HEAD, "");
+    CHECK_REFUSED(HEAD "\rpid|1\r", "hl7-segment-id", sizeof HEAD, "MSH");
+    CHECK_REFUSED(HEAD "\rPI\r", "hl7-segment-id", sizeof HEAD, "MSH");
+    CHECK_REFUSED(HEAD "\rPID^1\r", "hl7-segment-id", sizeof HEAD, "MSH");
     CHECK_REFUSED(HEAD "\rPID|1\r" HEAD "\r", "hl7-header-repeated", sizeof HEAD + 6, "MSH[2]");
-    CHECK_REFUSED(HEAD "\rPID|a\0b\r", "hl7-nul", sizeof HEAD + 5, "");
+    CHECK_REFUSED(HEAD "\rPID|a\0b\r", "hl7-nul", sizeof HEAD + 5, "PID-1");
 }
 
 TEST(hl7_message_open__control_characters__warning)
@@ -124,14 +124,16 @@ TEST(hl7_message_open__character_sets__decoded_to_utf8)
 TEST(hl7_message_open__undeclared_bytes__refused_where_they_stand)
 {
     size_t size = sizeof CHARSET("") - 1;
-    CHECK_REFUSED(CHARSET("") "\rPID|||||M\xfcller\r", "hl7-charset-bytes", size + 10, "");
-    CHECK_REFUSED(CHARSET("ASCII") "\rPID|||||M\xc3\xbcller\r", "hl7-charset-bytes", size + 15, "");
+    CHECK_REFUSED(CHARSET("") "\rPID|||||M\xfcller\r", "hl7-charset-bytes", size + 10, "PID-5");
+    CHECK_REFUSED(CHARSET("ASCII") "\rPID|||||M\xc3\xbcller\r", "hl7-charset-bytes", size + 15,
+                  "PID-5");
     CHECK_REFUSED(CHARSET("BIG-5") "\rPID|||||\xa4\xa4\r", "hl7-charset-unknown", size, "MSH-18");
-    CHECK_REFUSED(CHARSET("8859/1") "\rPID|||||\x1b$B\r", "hl7-charset-bytes", size + 15, "");
+    CHECK_REFUSED(CHARSET("8859/1") "\rPID|||||\x1b$B\r", "hl7-charset-bytes", size + 15, "PID-5");
     CHECK_REFUSED(CHARSET("~ISO IR87") "\rPID|1\rPID|\x1b$B;3E\r", "hl7-charset-bytes", size + 25,
-                  "");
+                  "PID[2]-1");
     // An error behind decoded text is counted in the bytes received.
-    CHECK_REFUSED(CHARSET("8859/1") "\rPID|||||\xfc\xfc\rpid|1\r", "hl7-segment-id", size + 18, "");
+    CHECK_REFUSED(CHARSET("8859/1") "\rPID|||||\xfc\xfc\rpid|1\r", "hl7-segment-id", size + 18,
+                  "PID");
 }
 
 // "MSH|^~\&|" and so on in two or four bytes a character.
