@@ -124,7 +124,7 @@ static enum status read_request(struct reader_of_request *r, struct policy_reque
     TRY(read_purposes(r, &out->purposes));
     const struct json_node *action = field(r, "action");
     int found = action == NULL ? POLICY_ACCESS : policy_action_find(json_text(action));
-    out->actions = found < 0 ? 0 : (uint8_t)(1U << found);
+    out->actions = (uint8_t)(found < 0 ? 0 : 1U << found);
     out->now = now;
     const struct json_node *stated = field(r, "now");
     struct period_of_time time;

@@ -46,7 +46,7 @@ static struct policy_rule make_rule(const struct workload *w, uint32_t c, uint32
                                        POLICY_PURPOSE_HRESCH, POLICY_PURPOSE_ETREAT};
     struct policy_rule rule = {.period = POLICY_ALWAYS};
     rule.effect = (c + r) % 3 == 0 ? POLICY_DENIES : POLICY_PERMITS;
-    rule.parent = r > 4 && r % 2 == 1 ? (uint8_t)(r - 1) : 0;
+    rule.parent = (uint8_t)(r > 4 && r % 2 == 1 ? r - 1 : 0);
     if (r % 2 == 1) {
         rule.actors = &w->actors[(c * 3 + r) % (ACTORS - 2)];
         rule.actor_count = 2;

@@ -114,7 +114,7 @@ static struct policy_consent random_consent(uint64_t *seed, struct policy_rule r
         uint64_t x = check_random(seed);
         rules[i] = (struct policy_rule){.period = POLICY_ALWAYS};
         rules[i].effect = x % 2 == 0 ? POLICY_PERMITS : POLICY_DENIES;
-        rules[i].parent = i == 0 ? 0 : (uint8_t)(x / 2 % i);
+        rules[i].parent = (uint8_t)(i == 0 ? 0 : x / 2 % i);
         rules[i].purposes_stated = x / 64 % 2 == 0;
         rules[i].purposes.known =
             check_random(seed) & check_random(seed) & (((uint64_t)1 << 60) - 1);
