@@ -127,6 +127,24 @@ const struct fhir_element *fhir_element_at(enum fhir_type type, uint16_t number)
     return NULL;
 }
 
+uint16_t fhir_element_order(enum fhir_type type, uint16_t number)
+{
+    INVARIANT((unsigned)type < FHIR_TYPE_COUNT);
+    uint16_t order = 0;
+    for (unsigned t = type; t != FHIR_none; t = types[t].base) {
+        uint16_t count = (uint16_t)(types[t].end - types[t].first);
+        if (number < count) {
+            order = (uint16_t)(order + number);
+            number = UINT16_MAX; // from here on every element is of a base, and stands before
+        } else if (number == UINT16_MAX) {
+            order = (uint16_t)(order + count);
+        } else {
+            number = (uint16_t)(number - count);
+        }
+    }
+    return order;
+}
+
 bool fhir_list_has(const char *list, span word)
 {
     if (word.size == 0) return false;

@@ -83,6 +83,9 @@ const struct fhir_element *fhir_element_find(enum fhir_type type, span name, uin
 // The element with that number, or NULL past the last; for walks over all elements of a type.
 const struct fhir_element *fhir_element_at(enum fhir_type type, uint16_t number);
 
+// Where the element with that number stands in the definition of the type, its bases first.
+uint16_t fhir_element_order(enum fhir_type type, uint16_t number);
+
 // True when `word` is one of the words of `list`, which have single spaces between.
 bool fhir_list_has(const char *list, span word);
 

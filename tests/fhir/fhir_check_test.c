@@ -4,6 +4,7 @@
 #include "fhir/fhir_check.h"
 
 #include "fhir/fhir_primitives.h"
+#include "fhir/fhir_rules.h"
 #include "tests/check.h"
 #include "tests/fhir/fhir_corpus.h"
 #include "tests/fhir/markdown_cases.h"
@@ -37,7 +38,10 @@ static void check_case(const struct markdown_case *one)
     if (found != issues.count) fprintf(stderr, "%s: %zu findings\n", one->title, issues.count);
     CHECK_EQ(found, issues.count);
     CHECK_EQ(status, issues.count == 0 ? STATUS_OK : items[0].status);
-    for (size_t i = 0; i < issues.count; i++) CHECK(items[i].offset <= input.size);
+    for (size_t i = 0; i < issues.count; i++) {
+        CHECK(items[i].offset <= input.size);
+        CHECK(fhir_rule_known(items[i].rule));
+    }
 }
 
 static int for_each_case(void (*check)(const struct markdown_case *))

@@ -36,11 +36,26 @@ TEST(fhir_element_find__every_row__found_from_any_hint)
             }
         }
         CHECK(n <= FHIR_ELEMENTS_MAX);
+        uint64_t orders = 0;
+        for (uint16_t k = 0; k < n; k++)
+            orders |= (uint64_t)1 << fhir_element_order((enum fhir_type)type, k);
+        CHECK_EQ(orders, n == 64 ? UINT64_MAX : ((uint64_t)1 << n) - 1);
         uint16_t hint = 0, number;
         CHECK(fhir_element_find((enum fhir_type)type, span_text("nonsense"), &hint, &number) ==
               NULL);
         CHECK(fhir_element_find((enum fhir_type)type, span_text(""), &hint, &number) == NULL);
     }
+}
+
+TEST(fhir_element_order__bases__stand_first)
+{
+    uint16_t hint = 0, id, narrative, status;
+    (void)fhir_element_find(FHIR_Consent, span_text("id"), &hint, &id);
+    (void)fhir_element_find(FHIR_Consent, span_text("text"), &hint, &narrative);
+    (void)fhir_element_find(FHIR_Consent, span_text("status"), &hint, &status);
+    CHECK_EQ(fhir_element_order(FHIR_Consent, id), 0);
+    CHECK_EQ(fhir_element_order(FHIR_Consent, narrative), 4);
+    CHECK_EQ(fhir_element_order(FHIR_Consent, status), 9);
 }
 
 TEST(fhir_resource_type__names__by_exact_spelling)
@@ -86,6 +101,7 @@ static void compare_codes(const struct fhir_element *row, const struct json_node
     // Not enumerable, or too large to be worth it: mime types, currencies, names of all types.
     bool left_out = set == NULL || span_is(url, "http://hl7.org/fhir/ValueSet/all-types") ||
                     span_is(url, "http://hl7.org/fhir/ValueSet/mimetypes") ||
+                    span_is(url, "http://hl7.org/fhir/ValueSet/resource-types") ||
                     span_is(url, "http://hl7.org/fhir/ValueSet/currencies");
     CHECK(left_out == (row->codes == NULL));
     if (left_out != (row->codes == NULL))
@@ -204,6 +220,7 @@ TEST(tables__published_definitions__equal)
 int main(void)
 {
     RUN(fhir_element_find__every_row__found_from_any_hint);
+    RUN(fhir_element_order__bases__stand_first);
     RUN(fhir_resource_type__names__by_exact_spelling);
     char folder[1024], path[2048];
     if (fhir_corpus_folder(folder, sizeof folder)) {
