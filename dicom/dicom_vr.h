@@ -26,7 +26,7 @@ enum dicom_vr_trim {
 };
 
 // clang-format off
-// Name, its two letters, explicit header form (1: 12 bytes), kind, width, values split at "\", trim.
+// Name, its two letters, explicit header form (1: 12 bytes), kind, width, value split at "\", trim.
 #define DICOM_VR_TABLE(X)                                       \
     X(AE,   'A', 'E', 0, ASCII,    1, true,  BOTH)              \
     X(AS,   'A', 'S', 0, ASCII,    1, true,  BOTH)              \

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/circuit/capacity.h"
 
-#include "core/circuit/circuit.h"
+#include "core/circuit/batch_circuit.h"
 #include "core/ledger/operation.h"
 
-// Rows of a table that a batch takes at most. An account's parts A and C are 5 words and 2 digests; a
-// rule's parts are 12 and 3, the largest of all leaves.
+// Rows of a table that a batch takes at most. An account's parts A and C are 5 words and 2 digests;
+// a rule's parts are 12 and 3, the largest of all leaves.
 enum {
     ACCOUNT_WORD_ROWS = 8, // with a row for the new salt
     OTHER_WORD_ROWS = 16,

@@ -5,7 +5,7 @@
 #include "core/base/writer.h"
 #include "core/circuit/addresses.h"
 #include "core/circuit/buses.h"
-#include "core/circuit/circuit.h"
+#include "core/circuit/batch_circuit.h"
 
 static void write_digest(struct writer *w, digest d)
 {

@@ -4,7 +4,7 @@
 #define CONSENTRY_CORE_CIRCUIT_WITNESS_H
 
 #include "core/base/arena.h"
-#include "core/circuit/circuit.h"
+#include "core/circuit/batch_circuit.h"
 #include "core/circuit/statement.h"
 #include "core/ledger/batch.h"
 

@@ -96,7 +96,7 @@ void bits_rows(struct builder *b, uint32_t stamp, uint32_t tree, uint32_t index,
                const felt limbs[static 24], uint32_t counts[static 2])
 {
     struct rows *rows = &b->rows[CIRCUIT_BITS];
-    felt word[8];
+    felt word[8] = {{0}};
     counts[0] = counts[1] = 0;
     for (uint32_t limb = 0; limb < 24; limb++) {
         uint32_t row, value = felt_to_u32(limbs[limb]);

@@ -3,8 +3,8 @@
 // proof.
 #include "core/judge/judge_internal.h"
 
-#include "core/base/hex.h"
 #include "core/ledger/receipt.h"
+#include "core/log/tlog_proof.h"
 
 // One log entry with its proof: entry bytes in `extra`, inclusion, checkpoint, policy.
 struct logged {

@@ -2,7 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "core/field/ntt.h"
 #include "core/field/roots.h"
-#include "tests/bench.h"
+#include "tests/bench_timer.h"
 
 enum { COLUMNS = 164, LOG_ROWS = 14, LOG_BLOWUP = 3, SMALL = 4096 };
 

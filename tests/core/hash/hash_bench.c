@@ -5,7 +5,7 @@
 #include "core/hash/hash_lanes.h"
 #include "core/hash/merkle.h"
 #include "core/hash/poseidon.h"
-#include "tests/bench.h"
+#include "tests/bench_timer.h"
 
 enum { STATES = 1024, COLUMNS = 164, LOG_ROWS = 17 };
 

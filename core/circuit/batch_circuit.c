@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/circuit/circuit.h"
+#include "core/circuit/batch_circuit.h"
 
 #include "core/circuit/addresses.h"
 #include "core/circuit/tables.h"

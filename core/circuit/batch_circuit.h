@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The batch circuit: eight tables joined by buses, and their heights by bucket (docs/protocol.md
 // 4).
-#ifndef CONSENTRY_CORE_CIRCUIT_CIRCUIT_H
-#define CONSENTRY_CORE_CIRCUIT_CIRCUIT_H
+#ifndef CONSENTRY_CORE_CIRCUIT_BATCH_CIRCUIT_H
+#define CONSENTRY_CORE_CIRCUIT_BATCH_CIRCUIT_H
 
 #include "core/base/arena.h"
 #include "core/base/status.h"
