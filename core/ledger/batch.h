@@ -93,9 +93,15 @@ struct batch_witness {
 // The bucket that holds `count` operations, 1 to 4096.
 uint32_t batch_bucket(uint32_t count);
 
-// What the open batch holds so far: operations applied, leaves touched.
+// What the open batch holds so far: operations applied, leaves touched. A batch must be sealed
+// before a table of its proof would overflow: apply a group, look at these, and roll it back if it
+// is too much.
 uint32_t batch_open_operations(const struct state *state);
 uint32_t batch_open_leaves(const struct state *state);
+// Inner nodes, levels 3 to 32, above those leaves: what the witness will have.
+uint32_t batch_open_nodes(const struct state *state);
+// Operations by kind code, OPERATION_KINDS numbers. Valid until the state changes.
+const uint32_t *batch_open_kinds(const struct state *state);
 
 // Arena bytes that always suffice to seal a batch of up to `count` operations: 1 MB for 16, 8 MB
 // for 200, 78 MB for 4096. What is taken is less; lend lazily committed memory.

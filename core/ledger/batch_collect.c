@@ -35,6 +35,16 @@ uint32_t batch_open_leaves(const struct state *state)
     return state->log->touch_count;
 }
 
+uint32_t batch_open_nodes(const struct state *state)
+{
+    return state->log->nodes.count;
+}
+
+const uint32_t *batch_open_kinds(const struct state *state)
+{
+    return state->log->kinds;
+}
+
 // Merge sort, bottom up, between keys and spare; the result is in keys.
 static void sort_keys(uint64_t *keys, uint64_t *spare, uint32_t n)
 {
@@ -52,43 +62,13 @@ static void sort_keys(uint64_t *keys, uint64_t *spare, uint32_t n)
     }
 }
 
-// Parents of all levels of n sorted keys; the keys are spent.
-static uint32_t count_nodes(uint64_t *keys, uint32_t n)
-{
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < n; i++) keys[i] >>= 16; // tree << 30 | index
-    for (uint32_t level = TREE_LEAF_LEVEL + 1; level <= TREE_LEVELS; level++) {
-        uint32_t kept = 0;
-        for (uint32_t i = 0; i < n; i++) {
-            uint64_t tree = keys[i] >> 30 << 30;
-            uint64_t parent = tree | (keys[i] - tree) >> 1;
-            if (kept == 0 || keys[kept - 1] != parent) keys[kept++] = parent;
-        }
-        n = kept;
-        total += kept;
-    }
-    return total;
-}
-
-// At most four leaves an operation, and at level k no more nodes than leaves or than five trees
-// have there.
-static size_t nodes_max(size_t leaves)
-{
-    size_t total = 0;
-    for (uint32_t level = TREE_LEAF_LEVEL + 1; level <= TREE_LEVELS; level++) {
-        size_t wide = (size_t)5 << (TREE_LEVELS - level);
-        total += wide < leaves ? wide : leaves;
-    }
-    return total;
-}
-
 size_t batch_witness_bytes(uint32_t count)
 {
     size_t leaves = TOUCHES_PER_OPERATION * (size_t)count;
     size_t operation = sizeof(struct operation) + 8 * OPERATION_WORDS * sizeof(felt);
     return count * operation + 2 * (size_t)batch_bucket(count) * sizeof(digest) +
            leaves * (sizeof(struct witness_leaf) + 2 * sizeof(uint64_t)) +
-           nodes_max(leaves) * sizeof(struct witness_node) + ALLOCATIONS * GAP_MAX;
+           node_set_limit(leaves) * sizeof(struct witness_node) + ALLOCATIONS * GAP_MAX;
 }
 
 static void fill_leaf(struct witness_leaf *leaf, const struct touch *touch,
@@ -196,7 +176,7 @@ static enum status take_memory(struct batch_witness *w, const struct state *stat
     for (uint32_t i = 0; i < n; i++) { // fill_leaf() finds the touch here
         w->leaves[i].index = (uint32_t)keys[i] & 0xffff;
     }
-    w->node_count = count_nodes(keys, n);
+    w->node_count = log->nodes.count;
     w->nodes = arena_alloc_raw(arena, w->node_count, sizeof *w->nodes);
     return w->nodes == NULL ? STATUS_NO_SPACE : STATUS_OK;
 }
@@ -226,6 +206,8 @@ enum status batch_collect(struct batch_witness *out, struct state *state,
     lay_nodes(out);
     log->touch_count = 0;
     log->operation_count = 0;
+    memset(log->kinds, 0, sizeof log->kinds);
+    node_set_clear(&log->nodes);
     return STATUS_OK;
 }
 

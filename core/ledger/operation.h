@@ -72,6 +72,8 @@ enum operation_kind {
 #undef X
 };
 
+#define OPERATION_KINDS 9 // codes are below this
+
 enum operation_role { ROLE_PATIENT, ROLE_GRANTEE, ROLE_CUSTODIAN, ROLE_COUNT };
 enum operation_content {
     CONTENT_NONE,

@@ -36,7 +36,8 @@ size_t state_bytes(const struct state_capacity *capacity)
 {
     uint32_t counts[TREE_COUNT];
     capacities(counts, capacity);
-    size_t bytes = account_index_bytes(capacity->accounts) + sizeof(struct touch_log) + GAP_MAX;
+    size_t bytes = account_index_bytes(capacity->accounts) + node_set_bytes(counts) +
+                   sizeof(struct touch_log) + GAP_MAX;
     for (size_t t = 0; t < TREE_COUNT; t++) {
         bytes += (row_bytes((enum tree_id)t) + sizeof(uint32_t)) * counts[t] + 3 * GAP_MAX;
         bytes += tree_bytes(counts[t]);
@@ -74,6 +75,8 @@ static enum status take_tables(struct state *s, struct arena *arena)
 static enum status take_log(struct touch_log *log, struct arena *arena, const uint32_t *capacity)
 {
     log->touch_count = log->operation_count = log->undo_count = 0;
+    memset(log->kinds, 0, sizeof log->kinds);
+    TRY(node_set_init(&log->nodes, arena, capacity));
     log->group_open = false;
     for (size_t t = 0; t < TREE_COUNT; t++) {
         log->touch_of[t] = arena_alloc(arena, capacity[t], sizeof(uint32_t));

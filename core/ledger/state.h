@@ -10,7 +10,7 @@
 //
 // Capacities are fixed when the state is made. Pages that no leaf has reached are never touched, so
 // lending lazily committed memory (mmap) for 2^24 accounts costs address space only. A full account
-// takes 404 bytes, a consent or request 316, a record 240, a vocabulary entry 108, digests
+// takes at most 404 bytes, a consent or request 316, a record 240, a vocabulary entry 108, digests
 // included.
 #ifndef CONSENTRY_CORE_LEDGER_STATE_H
 #define CONSENTRY_CORE_LEDGER_STATE_H

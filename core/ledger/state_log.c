@@ -74,6 +74,7 @@ static struct touch *touch_leaf(struct state *state, enum tree_id tree, uint32_t
         log->touch_of[tree][index] = log->touch_count;
         touch = &log->touches[log->touch_count++];
         *touch = (struct touch){.index = index, .tree = (uint8_t)tree, .old_c = undo->c};
+        touch->nodes = (uint8_t)node_set_add(&log->nodes, tree, index);
     }
     undo->touch = (uint32_t)(touch - log->touches);
     undo->parts = touch->parts;
@@ -116,6 +117,7 @@ void group_begin(struct state *state)
     log->undo_count = 0;
     log->group_head = state->head;
     log->group_operations = log->operation_count;
+    memcpy(log->group_kinds, log->kinds, sizeof log->kinds);
 }
 
 void group_commit(struct state *state)
@@ -160,6 +162,7 @@ static void take_back(struct state *state, const struct undo *undo)
         clear_row(state, tree, touch->index);
     }
     INVARIANT(undo->touch == state->log->touch_count - 1);
+    node_set_remove_last(&state->log->nodes, tree, touch->index, touch->nodes);
     state->log->touch_count--;
 }
 
@@ -170,5 +173,6 @@ void group_rollback(struct state *state)
     while (log->undo_count > 0) take_back(state, &log->undos[--log->undo_count]);
     state->head = log->group_head;
     log->operation_count = log->group_operations;
+    memcpy(log->kinds, log->group_kinds, sizeof log->kinds);
     log->group_open = false;
 }

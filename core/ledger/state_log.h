@@ -8,6 +8,7 @@
 #ifndef CONSENTRY_CORE_LEDGER_STATE_LOG_H
 #define CONSENTRY_CORE_LEDGER_STATE_LOG_H
 
+#include "core/ledger/node_set.h"
 #include "core/ledger/state.h"
 
 // An operation touches at most four leaves (GRANT, RESPOND, RECORD), REGISTER three.
@@ -25,6 +26,7 @@ struct touch {
     uint8_t parts;      // enum touched_parts, opened by any operation of the batch
     bool created;       // by this batch
     bool written;       // part C was changed
+    uint8_t nodes;      // inner nodes that came into the batch with it
     union part_c old_c; // as the batch found it
 };
 
@@ -39,12 +41,15 @@ struct undo {
 struct touch_log {
     struct touch touches[TOUCHES_MAX];
     uint32_t touch_count;
-    uint32_t operation_count; // applied in the open batch
+    uint32_t operation_count;        // applied in the open batch
+    uint32_t kinds[OPERATION_KINDS]; // the same by kind
+    struct node_set nodes;           // inner nodes above the touched leaves
     struct undo undos[TOUCHES_MAX];
     uint32_t undo_count; // of the open group
     bool group_open;
     struct state_head group_head; // as the group found it
     uint32_t group_operations;
+    uint32_t group_kinds[OPERATION_KINDS];
     // touch_of[tree][index] is the leaf's touch if that touch names the leaf; else it is stale.
     uint32_t *touch_of[TREE_COUNT];
 };

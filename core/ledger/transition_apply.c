@@ -151,6 +151,7 @@ enum ledger_error transition_apply(struct state *state, const struct operation *
     state->head.time = op->time;
     state->head.sequence = op->sequence;
     state->log->operation_count++;
+    state->log->kinds[op->kind]++;
     return LEDGER_OK;
 }
 

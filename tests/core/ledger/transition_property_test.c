@@ -217,7 +217,7 @@ struct image {
     struct record_row records[MODEL_RECORDS];
     struct vocabulary_entry words[MODEL_WORDS];
     struct state_head head;
-    uint32_t touches, operations, links;
+    uint32_t touches, operations, links, nodes, kinds[OPERATION_KINDS];
 };
 
 static void copy_image(struct image *out)
@@ -237,6 +237,8 @@ static void copy_image(struct image *out)
     out->touches = batch_open_leaves(&state);
     out->operations = batch_open_operations(&state);
     out->links = state.index.link_count;
+    out->nodes = batch_open_nodes(&state);
+    memcpy(out->kinds, batch_open_kinds(&state), sizeof out->kinds);
 }
 
 static struct image before, after;
@@ -249,9 +251,14 @@ static void seal_batch(void)
     if (batch_count == 0) return;
     arena_reset(&witness_arena);
     digest old = state_root(&state);
+    uint32_t leaves = batch_open_leaves(&state), nodes = batch_open_nodes(&state), kinds = 0;
+    for (int kind = 0; kind < OPERATION_KINDS; kind++) kinds += batch_open_kinds(&state)[kind];
+    CHECK_EQ(kinds, batch_count);
     CHECK_EQ(batch_seal(&w, &state, batch, batch_count, &salter, lanes_best(), &witness_arena),
              STATUS_OK);
     CHECK(digest_equal(w.old_root, old));
+    CHECK(w.leaf_count == leaves && w.node_count == nodes);
+    CHECK(batch_open_leaves(&state) == 0 && batch_open_nodes(&state) == 0);
     CHECK(digest_equal(w.new_root, naive_state_root(&state)));
     CHECK(digest_equal(w.new_root, state_root(&state)));
     for (uint32_t i = 0; i < batch_count; i++) {
