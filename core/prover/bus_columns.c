@@ -172,7 +172,6 @@ enum status prove_buses(struct prover *p)
     struct hash256 cap[MERKLE_CAP_MAX];
     TRY(commit_phase(p, 1, &p->bus_tree, &tree, cap));
     write_exts(p, terminals, p->shape.table_count);
-    p->composition = script_buses(&p->transcript, cap, (size_t)1 << merkle_log_cap(&tree),
-                                  terminals, p->shape.table_count);
+    p->composition = script_buses(&p->script, cap, (size_t)1 << merkle_log_cap(&tree), terminals);
     return STATUS_OK;
 }

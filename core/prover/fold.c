@@ -55,7 +55,7 @@ static enum status commit_round(struct prover *p, uint32_t r, const struct word 
     size_t cap_size = (size_t)1 << merkle_log_cap(&tree);
     merkle_cap(&round->tree, cap);
     write_cap(p, cap, cap_size);
-    *fold = script_round(&p->transcript, cap, cap_size, shape);
+    *fold = script_round(&p->script, cap, cap_size, shape);
     return STATUS_OK;
 }
 
@@ -144,7 +144,7 @@ static enum status send_final(struct prover *p, const struct word *word)
     ntt_inverse(&p->plan, p->scratch[0], matrix, word->log, FELT_ONE);
     for (size_t i = 0; i < n; i++) coefficients[i] = ext_load(ext_columns_at(memory, n), i);
     write_exts(p, coefficients, n);
-    script_final(&p->transcript, coefficients, n);
+    script_final(&p->script, coefficients);
     return STATUS_OK;
 }
 

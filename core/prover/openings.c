@@ -161,7 +161,7 @@ enum status prove_openings(struct prover *p)
         }
     }
     write_exts(p, p->openings, p->shape.opening_count);
-    script_openings(&p->transcript, p->openings, p->gammas, p->shape.opening_count);
+    script_openings(&p->script, p->openings, p->gammas);
     return STATUS_OK;
 }
 

@@ -32,6 +32,8 @@ static enum status prover_make(struct prover *p)
 
 struct work_job {
     const struct prover *p;
+    struct hash256 key;
+    uint32_t bits;
     uint64_t from, count;
     bool found[PROVER_PIECES];
     uint64_t nonce[PROVER_PIECES];
@@ -40,16 +42,17 @@ struct work_job {
 static void work_piece(void *argument, size_t piece)
 {
     struct work_job *job = (struct work_job *)argument;
-    const struct prover *p = job->p;
     job->found[piece] =
-        grinding_search(p->lanes, p->transcript.state, p->shape.profile->work_bits,
-                        job->from + piece * job->count, job->count, &job->nonce[piece]);
+        grinding_search(job->p->lanes, job->key, job->bits, job->from + piece * job->count,
+                        job->count, &job->nonce[piece]);
 }
 
-// The least nonce that does; with no work to do it is 0.
-static enum status prove_work(struct prover *p, uint32_t indices[static STARK_QUERIES_MAX])
+// The least nonce that does, so that the proof does not depend on how the search is cut.
+static uint64_t prove_nonce(void *context, struct hash256 key, uint32_t bits)
 {
-    struct work_job job = {.p = p, .count = (uint64_t)1 << 12};
+    struct prover *p = (struct prover *)context;
+    struct work_job job = {.p = p, .key = key, .bits = bits};
+    job.count = bits < 12 ? 64 : 4096;
     size_t found = PROVER_PIECES;
     while (found == PROVER_PIECES) {
         run_pieces(p, work_piece, &job);
@@ -58,8 +61,7 @@ static enum status prove_work(struct prover *p, uint32_t indices[static STARK_QU
         job.from += PROVER_PIECES * job.count;
     }
     write_u64_le(p->proof, job.nonce[found]);
-    script_work(&p->transcript, job.nonce[found], &p->shape, indices);
-    return STATUS_OK;
+    return job.nonce[found];
 }
 
 static void prove_queries(struct prover *p, uint32_t *indices)
@@ -87,7 +89,7 @@ static enum status prove_steps(struct prover *p, const struct stark_prove_option
     uint32_t indices[STARK_QUERIES_MAX];
     // 1. Statement.
     begin(options, STARK_STEP_STATEMENT);
-    p->transcript = script_statement(&p->shape, p->statement);
+    script_statement(&p->script, p->statement);
     // 2. Trace: commit to the tables; alpha, beta.
     begin(options, STARK_STEP_TRACE);
     TRY(prove_trace(p));
@@ -105,7 +107,7 @@ static enum status prove_steps(struct prover *p, const struct stark_prove_option
     TRY(prove_low_degree(p));
     // 7. Work: a nonce; the query indices.
     begin(options, STARK_STEP_WORK);
-    TRY(prove_work(p, indices));
+    script_indices(&p->script, indices);
     // 8. Queries: rows and siblings of every tree.
     begin(options, STARK_STEP_QUERIES);
     prove_queries(p, indices);
@@ -129,6 +131,7 @@ enum status stark_prove(struct writer *proof, struct arena *arena,
     p->seed.key = hash256_from_bytes(seed);
     TRY(stark_shape_make(&p->shape, circuit, statement, options->profile));
     INVARIANT(options->profile->log_blowup >= PROVER_BLOWUP_MIN);
+    p->script = (struct script){.shape = &p->shape, .nonce = prove_nonce, .context = p};
     TRY(prover_make(p));
     enum status status = prove_steps(p, options);
     p->seed = (struct secret_seed){{{0}}};

@@ -82,7 +82,7 @@ struct prover {
     struct stark_shape shape;
     struct ntt_plan plan;
     struct secret_seed seed;
-    struct transcript transcript;
+    struct script script;
     struct prover_table tables[STARK_TABLES_MAX];
     struct prover_height heights[STARK_HEIGHTS_MAX];
     felt *scratch[PROVER_PIECES]; // 2 N_max elements each

@@ -256,6 +256,6 @@ enum status prove_quotient(struct prover *p)
     struct merkle_shape tree = stark_quotient_tree(&p->shape);
     struct hash256 cap[MERKLE_CAP_MAX];
     TRY(commit_phase(p, 2, &p->quotient_tree, &tree, cap));
-    p->zeta = script_quotient(&p->transcript, cap, (size_t)1 << merkle_log_cap(&tree));
+    p->zeta = script_quotient(&p->script, cap, (size_t)1 << merkle_log_cap(&tree));
     return ext_is_base(p->zeta) ? STATUS_INTERNAL : STATUS_OK;
 }

@@ -63,6 +63,6 @@ enum status prove_trace(struct prover *p)
     struct merkle_shape tree = stark_trace_tree(&p->shape);
     struct hash256 cap[MERKLE_CAP_MAX];
     TRY(commit_phase(p, 0, &p->trace_tree, &tree, cap));
-    p->bus = script_trace(&p->transcript, cap, (size_t)1 << merkle_log_cap(&tree));
+    p->bus = script_trace(&p->script, cap, (size_t)1 << merkle_log_cap(&tree));
     return STATUS_OK;
 }

@@ -134,7 +134,7 @@ enum status stark_circuit_make(struct stark_circuit *out, const struct air_table
 
 uint32_t stark_active_rows(const struct stark_profile *profile, uint32_t log_height)
 {
-    if (log_height < STARK_LOG_HEIGHT_MIN || log_height > STARK_LOG_HEIGHT_MAX) return 0;
+    if (log_height < STARK_LOG_HEIGHT_MIN || log_height > profile->log_height_max) return 0;
     uint32_t rows = (uint32_t)1 << log_height;
     uint32_t random = stark_random_rows(profile);
     return random <= rows - rows / 4 ? rows - random : 0;

@@ -4,8 +4,8 @@
 #include <stddef.h>
 
 static const struct stark_profile profiles[] = {
-#define X(name, id, log_blowup, queries, work_bits, bits, development) \
-    {name, id, log_blowup, queries, work_bits, bits, development},
+#define X(name, id, log_blowup, queries, work_bits, round_bits, log_height_max, bits, development) \
+    {name, id, log_blowup, queries, work_bits, round_bits, log_height_max, bits, development},
     STARK_PROFILE_TABLE(X)
 #undef X
 };

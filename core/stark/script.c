@@ -8,8 +8,9 @@ static void absorb_profile(struct transcript *t, const struct stark_shape *shape
 {
     const struct stark_profile *p = shape->profile;
     const uint32_t words[] = {
-        FELT_P,       EXT_DEGREE,         p->id,           p->log_blowup,      p->queries,
-        p->work_bits, shape->random_rows, STARK_LOG_ARITY, STARK_LOG_FINAL_MAX};
+        FELT_P,          EXT_DEGREE,         p->id,         p->log_blowup,
+        p->queries,      p->work_bits,       p->round_bits, shape->random_rows,
+        STARK_LOG_ARITY, STARK_LOG_FINAL_MAX};
     uint8_t bytes[sizeof words];
     for (size_t i = 0; i < sizeof words / 4; i++) store_u32_le(bytes + 4 * i, words[i]);
     transcript_absorb(t, SCRIPT_PROFILE, bytes, sizeof bytes);
@@ -36,28 +37,42 @@ static void absorb_fractions(struct transcript *t, const struct stark_statement 
     transcript_absorb(t, SCRIPT_FRACTIONS, digest, sizeof digest);
 }
 
-struct transcript script_statement(const struct stark_shape *shape,
-                                   const struct stark_statement *statement)
+void script_statement(struct script *s, const struct stark_statement *statement)
 {
-    struct transcript t = transcript_start(SCRIPT_PROTOCOL);
-    absorb_profile(&t, shape);
-    transcript_absorb(&t, SCRIPT_CIRCUIT, shape->circuit->id, sizeof shape->circuit->id);
+    const struct stark_shape *shape = s->shape;
+    s->transcript = transcript_start(SCRIPT_PROTOCOL);
+    absorb_profile(&s->transcript, shape);
+    transcript_absorb(&s->transcript, SCRIPT_CIRCUIT, shape->circuit->id,
+                      sizeof shape->circuit->id);
     uint8_t heights[4 * STARK_TABLES_MAX];
     for (uint32_t i = 0; i < shape->table_count; i++) {
         store_u32_le(heights + 4 * i, shape->tables[i].log_height);
     }
-    transcript_absorb(&t, SCRIPT_HEIGHTS, heights, 4 * (size_t)shape->table_count);
-    transcript_absorb(&t, SCRIPT_PUBLIC, statement->public_bytes, statement->public_size);
-    absorb_fractions(&t, statement);
-    return t;
+    transcript_absorb(&s->transcript, SCRIPT_HEIGHTS, heights, 4 * (size_t)shape->table_count);
+    transcript_absorb(&s->transcript, SCRIPT_PUBLIC, statement->public_bytes,
+                      statement->public_size);
+    absorb_fractions(&s->transcript, statement);
 }
 
-struct script_bus script_trace(struct transcript *t, const struct hash256 *cap, size_t cap_size)
+static void work(struct script *s, uint32_t bits)
 {
-    transcript_absorb_hashes(t, SCRIPT_TRACE_CAP, cap, cap_size);
+    if (bits == 0) return;
+    uint64_t nonce = s->nonce(s->context, s->transcript.state, bits);
+    transcript_absorb_u64(&s->transcript, SCRIPT_WORK, nonce);
+}
+
+static void work_round(struct script *s)
+{
+    work(s, s->shape->profile->round_bits);
+}
+
+struct script_bus script_trace(struct script *s, const struct hash256 *cap, size_t cap_size)
+{
+    transcript_absorb_hashes(&s->transcript, SCRIPT_TRACE_CAP, cap, cap_size);
+    work_round(s);
     struct script_bus bus;
-    bus.alpha = transcript_challenge_ext(t);
-    ext beta = transcript_challenge_ext(t), power = ext_one();
+    bus.alpha = transcript_challenge_ext(&s->transcript);
+    ext beta = transcript_challenge_ext(&s->transcript), power = ext_one();
     for (uint32_t k = 0; k < AIR_TUPLE_MAX; k++) {
         bus.power[k] = ext_neg(power);
         power = ext_mul(power, beta);
@@ -71,46 +86,51 @@ ext script_bus_offset(const struct script_bus *bus, uint32_t u)
     return ext_add(bus->alpha, ext_mul_felt(bus->beta_width, felt_from_u32(u + 1)));
 }
 
-ext script_buses(struct transcript *t, const struct hash256 *cap, size_t cap_size,
-                 const ext *terminals, uint32_t table_count)
+ext script_buses(struct script *s, const struct hash256 *cap, size_t cap_size, const ext *terminals)
 {
-    transcript_absorb_hashes(t, SCRIPT_BUS_CAP, cap, cap_size);
-    transcript_absorb_exts(t, SCRIPT_TERMINALS, terminals, table_count);
-    return transcript_challenge_ext(t);
+    transcript_absorb_hashes(&s->transcript, SCRIPT_BUS_CAP, cap, cap_size);
+    transcript_absorb_exts(&s->transcript, SCRIPT_TERMINALS, terminals, s->shape->table_count);
+    work_round(s);
+    return transcript_challenge_ext(&s->transcript);
 }
 
-ext script_quotient(struct transcript *t, const struct hash256 *cap, size_t cap_size)
+ext script_quotient(struct script *s, const struct hash256 *cap, size_t cap_size)
 {
-    transcript_absorb_hashes(t, SCRIPT_QUOTIENT_CAP, cap, cap_size);
-    return transcript_challenge_ext(t);
+    transcript_absorb_hashes(&s->transcript, SCRIPT_QUOTIENT_CAP, cap, cap_size);
+    work_round(s);
+    return transcript_challenge_ext(&s->transcript);
 }
 
-void script_openings(struct transcript *t, const ext *openings, ext *gammas, uint32_t count)
+void script_openings(struct script *s, const ext *openings, ext *gammas)
 {
-    transcript_absorb_exts(t, SCRIPT_OPENINGS, openings, count);
-    for (uint32_t i = 0; i < count; i++) gammas[i] = transcript_challenge_ext(t);
+    uint32_t count = s->shape->opening_count;
+    transcript_absorb_exts(&s->transcript, SCRIPT_OPENINGS, openings, count);
+    work_round(s);
+    for (uint32_t i = 0; i < count; i++) gammas[i] = transcript_challenge_ext(&s->transcript);
 }
 
-struct script_fold script_round(struct transcript *t, const struct hash256 *cap, size_t cap_size,
+struct script_fold script_round(struct script *s, const struct hash256 *cap, size_t cap_size,
                                 const struct stark_round *round)
 {
-    transcript_absorb_hashes(t, SCRIPT_ROUND_CAP, cap, cap_size);
-    struct script_fold fold = {.beta = transcript_challenge_ext(t)};
+    transcript_absorb_hashes(&s->transcript, SCRIPT_ROUND_CAP, cap, cap_size);
+    work_round(s);
+    struct script_fold fold = {.beta = transcript_challenge_ext(&s->transcript)};
     for (uint32_t m = 1; m < round->member_count; m++) {
-        fold.delta[m] = transcript_challenge_ext(t);
+        fold.delta[m] = transcript_challenge_ext(&s->transcript);
     }
-    if (round->join != STARK_HEIGHTS_MAX) fold.join = transcript_challenge_ext(t);
+    if (round->join != STARK_HEIGHTS_MAX) fold.join = transcript_challenge_ext(&s->transcript);
     return fold;
 }
 
-void script_final(struct transcript *t, const ext *coefficients, size_t count)
+void script_final(struct script *s, const ext *coefficients)
 {
-    transcript_absorb_exts(t, SCRIPT_FINAL, coefficients, count);
+    transcript_absorb_exts(&s->transcript, SCRIPT_FINAL, coefficients,
+                           (size_t)1 << s->shape->log_final);
 }
 
-void script_work(struct transcript *t, uint64_t nonce, const struct stark_shape *shape,
-                 uint32_t indices[static STARK_QUERIES_MAX])
+void script_indices(struct script *s, uint32_t indices[static STARK_QUERIES_MAX])
 {
-    transcript_absorb_u64(t, SCRIPT_WORK, nonce);
-    transcript_challenge_indices(t, shape->log_domain, shape->profile->queries, indices);
+    work(s, s->shape->profile->work_bits);
+    transcript_challenge_indices(&s->transcript, s->shape->log_domain, s->shape->profile->queries,
+                                 indices);
 }

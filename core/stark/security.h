@@ -15,20 +15,20 @@
 
 // What the soundness of a proof depends on.
 struct security_input {
-    double field_bits;    // log2 of the challenge field's size
-    uint32_t log_height;  // of the largest table: K = 2^log_height coefficients
-    uint32_t log_blowup;  // B
-    uint32_t queries;     // q
-    uint32_t work_bits;   // w, on the query indices alone
-    uint32_t log_arity;   // of a FRI fold
-    uint32_t constraints; // terms of the composition; powers of one challenge
-    uint32_t degree;      // of a constraint, in the columns
-    uint32_t openings;    // values opened out of the domain
-    bool powers;          // openings are batched by powers of one challenge, not independently
-    uint32_t joins;       // heights that join FRI below the first, each with its own factor
-    double log_fractions; // log2 of the number of fractions on all buses; negative: no buses
-    uint32_t tuple_width; // of the fingerprint, 28
-    uint32_t digest_bits; // collision resistance of the commitments
+    double field_bits;       // log2 of the challenge field's size
+    uint32_t log_height;     // of the largest table: 2^log_height coefficients
+    uint32_t log_height_min; // of the smallest
+    uint32_t log_blowup;     // B
+    uint32_t queries;        // q
+    uint32_t work_bits;      // w, before the query indices
+    uint32_t round_bits;     // r, before every other challenge
+    uint32_t log_arity;      // of a FRI fold
+    uint32_t constraints;    // terms of the composition, weighed by powers of c
+    uint32_t degree;         // of a constraint in the columns
+    double log_fractions;    // log2 of the fractions on all buses; negative: no buses
+    uint32_t tuple_width;    // of the fingerprint
+    uint32_t powers;         // values batched by powers of one challenge; 1: independent factors
+    uint32_t digest_bits;    // of the commitments' hash
 };
 
 enum security_regime { SECURITY_UNIQUE, SECURITY_BCHKS, SECURITY_BCIKS, SECURITY_REGIMES };
@@ -68,10 +68,11 @@ struct security_result security_best(const struct security_input *input);
 const char *security_term_text(enum security_term term);
 const char *security_regime_text(enum security_regime regime);
 
-// The input of a profile for circuits up to 2^log_height rows within the limits below, which cover
-// the product's circuits with room to grow (a test compares).
-#define SECURITY_CONSTRAINTS_MAX 8192
-#define SECURITY_OPENINGS_MAX    8192
+// The input of a profile for circuits with tables of 2^8 to 2^log_height rows within two limits
+// that leave the product's circuits room to grow (a test compares): terms of the composition, and
+// 32 interactions for every row of the largest table.
+#define SECURITY_CONSTRAINTS_MAX   8192
+#define SECURITY_INTERACTIONS_LOG2 5
 struct security_input security_of_profile(const struct stark_profile *profile, uint32_t log_height);
 
 // Does the profile prove the bits of its name at that height?

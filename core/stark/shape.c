@@ -205,5 +205,7 @@ size_t stark_head_bytes(const struct stark_shape *shape)
         bytes += stark_cap_bytes(&round);
     }
     bytes += ext_bytes * (shape->table_count + shape->opening_count);
-    return bytes + (ext_bytes << shape->log_final) + 8;
+    uint32_t nonces = (shape->profile->work_bits != 0) +
+                      (shape->profile->round_bits != 0) * (4 + shape->round_count);
+    return bytes + (ext_bytes << shape->log_final) + 8 * (size_t)nonces;
 }

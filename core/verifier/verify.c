@@ -31,6 +31,18 @@ static void read_exts(struct verifier *v, ext *values, size_t count)
     }
 }
 
+static uint64_t verify_nonce(void *context, struct hash256 key, uint32_t bits)
+{
+    struct verifier *v = (struct verifier *)context;
+    size_t offset = v->reader.offset;
+    uint64_t nonce = read_u64_le(&v->reader);
+    if (reader_ok(&v->reader) && !grinding_check(key, bits, nonce)) {
+        v->reader.offset = offset;
+        reader_fail(&v->reader, STATUS_INVALID);
+    }
+    return nonce;
+}
+
 static enum status verify_statement(struct verifier *v, const struct stark_verify_options *options)
 {
     if (options->profile->development && !options->allow_development) return STATUS_REFUSED;
@@ -39,7 +51,8 @@ static enum status verify_statement(struct verifier *v, const struct stark_verif
     v->gammas = ARENA_NEW(v->arena, ext, v->shape.opening_count);
     v->final = ARENA_NEW(v->arena, ext, (size_t)1 << v->shape.log_final);
     if (v->openings == NULL || v->gammas == NULL || v->final == NULL) return STATUS_NO_SPACE;
-    v->transcript = script_statement(&v->shape, v->statement);
+    v->script = (struct script){.shape = &v->shape, .nonce = verify_nonce, .context = v};
+    script_statement(&v->script, v->statement);
     return STATUS_OK;
 }
 
@@ -47,7 +60,7 @@ static enum status verify_trace(struct verifier *v)
 {
     struct merkle_shape tree = stark_trace_tree(&v->shape);
     read_cap(v, &tree, v->trace_cap);
-    v->bus = script_trace(&v->transcript, v->trace_cap, cap_size(&tree));
+    v->bus = script_trace(&v->script, v->trace_cap, cap_size(&tree));
     return v->reader.status;
 }
 
@@ -72,8 +85,8 @@ static enum status verify_buses(struct verifier *v)
     size_t terminals = v->reader.offset;
     read_exts(v, v->terminals, v->shape.table_count);
     if (!reader_ok(&v->reader)) return v->reader.status;
-    v->composition = script_buses(&v->transcript, v->bus_cap, cap_size(&tree), v->terminals,
-                                  v->shape.table_count);
+    v->composition = script_buses(&v->script, v->bus_cap, cap_size(&tree), v->terminals);
+    if (!reader_ok(&v->reader)) return v->reader.status;
     ext sum = ext_zero();
     for (uint32_t t = 0; t < v->shape.table_count; t++) sum = ext_add(sum, v->terminals[t]);
     for (uint32_t i = 0; i < v->statement->fraction_count; i++) {
@@ -90,7 +103,7 @@ static enum status verify_quotient(struct verifier *v)
 {
     struct merkle_shape tree = stark_quotient_tree(&v->shape);
     read_cap(v, &tree, v->quotient_cap);
-    v->zeta = script_quotient(&v->transcript, v->quotient_cap, cap_size(&tree));
+    v->zeta = script_quotient(&v->script, v->quotient_cap, cap_size(&tree));
     if (!reader_ok(&v->reader)) return v->reader.status;
     return ext_is_base(v->zeta) ? STATUS_INVALID : STATUS_OK;
 }
@@ -100,7 +113,8 @@ static enum status verify_openings(struct verifier *v)
     size_t offset = v->reader.offset;
     read_exts(v, v->openings, v->shape.opening_count);
     if (!reader_ok(&v->reader)) return v->reader.status;
-    script_openings(&v->transcript, v->openings, v->gammas, v->shape.opening_count);
+    script_openings(&v->script, v->openings, v->gammas);
+    if (!reader_ok(&v->reader)) return v->reader.status;
     enum status status = verify_constraints(v);
     if (status != STATUS_OK) v->reader.offset = offset;
     return status;
@@ -112,29 +126,20 @@ static enum status verify_low_degree(struct verifier *v)
         struct merkle_shape tree = stark_round_tree(&v->shape, r);
         read_cap(v, &tree, v->round_caps[r]);
         v->folds[r] =
-            script_round(&v->transcript, v->round_caps[r], cap_size(&tree), &v->shape.rounds[r]);
+            script_round(&v->script, v->round_caps[r], cap_size(&tree), &v->shape.rounds[r]);
     }
     size_t count = (size_t)1 << v->shape.log_final;
     read_exts(v, v->final, count);
     if (!reader_ok(&v->reader)) return v->reader.status;
-    script_final(&v->transcript, v->final, count);
+    script_final(&v->script, v->final);
     return STATUS_OK;
 }
 
-// Without work the nonce is 0, so that it is no room for choice.
 static enum status verify_work(struct verifier *v)
 {
-    uint32_t bits = v->shape.profile->work_bits;
-    size_t offset = v->reader.offset;
-    uint64_t nonce = read_u64_le(&v->reader);
-    if (!reader_ok(&v->reader)) return v->reader.status;
-    if ((bits == 0 && nonce != 0) || !grinding_check(v->transcript.state, bits, nonce)) {
-        v->reader.offset = offset;
-        return STATUS_INVALID;
-    }
-    script_work(&v->transcript, nonce, &v->shape, v->indices);
+    script_indices(&v->script, v->indices);
     v->index_count = merkle_sort_queries(v->indices, v->shape.profile->queries);
-    return STATUS_OK;
+    return v->reader.status;
 }
 
 static enum status verify_steps(struct verifier *v, const struct stark_verify_options *options,

@@ -14,7 +14,7 @@ struct verifier {
     struct arena *arena;
     struct reader reader;
     struct stark_shape shape;
-    struct transcript transcript;
+    struct script script;
     // What the proof says, in order.
     struct hash256 trace_cap[MERKLE_CAP_MAX];
     struct hash256 bus_cap[MERKLE_CAP_MAX];
