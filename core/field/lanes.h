@@ -29,7 +29,7 @@ struct felt_matrix {
 struct ntt_geometry;
 struct ntt_kernels {
     void (*first)(const struct ntt_geometry *g, felt *work, felt *tiles, const felt *column);
-    void (*second)(const struct ntt_geometry *g, felt *twiddles, felt *tiles,
+    void (*second)(const struct ntt_geometry *g, felt *factors, felt *tiles,
                    struct felt_matrix out);
 };
 

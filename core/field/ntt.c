@@ -27,20 +27,53 @@ static void fill_levels(felt *table, uint32_t log_max, bool inverse)
     }
 }
 
+// The factors of 2^log_n rows with base 1 (ntt_internal.h). Returns where they end.
+static felt *fill_factors(felt *out, uint32_t log_n, const felt *levels)
+{
+    if (log_n % 2 == 1) *out++ = FELT_ONE;
+    for (size_t h = 1 + log_n % 2; h < (size_t)1 << log_n; h *= 4) {
+        for (size_t j = 0; j < h; j++) {
+            felt t1 = levels[h + j], t2 = levels[2 * h + j], t3 = levels[3 * h + j];
+            *out++ = t1;
+            *out++ = t2;
+            *out++ = t3;
+            *out++ = felt_mul(t1, t2);
+            *out++ = felt_neg(felt_mul(t1, t3));
+        }
+    }
+    return out;
+}
+
+// Factors of all sizes up to 2^log_max together.
+static size_t all_factors(uint32_t log_max)
+{
+    size_t count = 0;
+    for (uint32_t k = 0; k <= log_max; k++) count += ntt_factor_count(k);
+    return count;
+}
+
+static enum status tables_make(struct ntt_tables *tables, struct arena *arena, uint32_t log_max,
+                               bool inverse)
+{
+    felt *levels = (felt *)arena_alloc_raw(arena, (size_t)1 << log_max, sizeof(felt));
+    felt *factors = (felt *)arena_alloc_raw(arena, all_factors(log_max), sizeof(felt));
+    if (levels == NULL || factors == NULL) return STATUS_NO_SPACE;
+    *tables = (struct ntt_tables){levels, factors};
+    fill_levels(levels, log_max, inverse);
+    for (uint32_t k = 0; k <= log_max; k++) factors = fill_factors(factors, k, levels);
+    return STATUS_OK;
+}
+
 // The tables serve the sides of a split transform, at most 2^12, and whole small ones.
 enum status ntt_plan_make(struct ntt_plan *plan, struct arena *arena, const struct lanes *lanes,
                           uint32_t log_max)
 {
     INVARIANT(log_max <= NTT_LOG_MAX);
     uint32_t log_levels = log_max < NTT_LOG_LEVELS ? log_max : NTT_LOG_LEVELS;
-    size_t count = (size_t)1 << log_levels;
-    felt *forward = (felt *)arena_alloc_raw(arena, count, sizeof(felt));
-    felt *inverse = (felt *)arena_alloc_raw(arena, count, sizeof(felt));
-    if (forward == NULL || inverse == NULL) return STATUS_NO_SPACE;
-    fill_levels(forward, log_levels, false);
-    fill_levels(inverse, log_levels, true);
-    *plan = (struct ntt_plan){lanes, forward, inverse, log_max};
-    return STATUS_OK;
+    plan->lanes = lanes;
+    plan->log_max = log_max;
+    TRY(tables_make(&plan->forward, arena, log_levels, false));
+    return tables_make(&plan->inverse, arena, log_levels, true);
 }
 
 // A transform from 2^log_rows coefficients to a coset of 2^(log_rows + log_blowup) points.
@@ -61,11 +94,11 @@ static size_t longest_side(uint32_t log_size)
     return (size_t)1 << (half > NTT_LOG_BLOWUP_MAX ? half : NTT_LOG_BLOWUP_MAX);
 }
 
-// Tiles of a panel; then twiddles of a tile (W B), the table of the first pass (A) and its work
-// (W (A0 + A)): at most 3 W + 1 times the longest side.
+// Tiles of a panel; then factors of a tile (W for each of at most 2 B), those of the first pass (at
+// most 2 A) and its work (W (A0 + A)): 4 W + 2 times the longest side.
 size_t ntt_scratch_felts(uint32_t log_rows)
 {
-    return (panel_columns(log_rows) << log_rows) + (3 * NTT_WIDTH_MAX + 1) * longest_side(log_rows);
+    return (panel_columns(log_rows) << log_rows) + (4 * NTT_WIDTH_MAX + 2) * longest_side(log_rows);
 }
 
 static void reorder(felt *a, uint32_t log_n)
@@ -99,10 +132,15 @@ static void transform_whole(felt *a, uint32_t log_n, const felt *levels)
     }
 }
 
+static const struct ntt_tables *tables_of(const struct job *job)
+{
+    return job->inverse ? &job->plan->inverse : &job->plan->forward;
+}
+
 // Small domains: the coefficients, scaled and padded with zeros, in place.
 static void run_whole(const struct job *job, struct felt_matrix out, struct felt_matrix in)
 {
-    const felt *levels = job->inverse ? job->plan->inverse : job->plan->forward;
+    const felt *levels = tables_of(job)->levels;
     size_t rows = (size_t)1 << job->log_rows;
     for (size_t c = 0; c < in.columns; c++) {
         felt *target = out.data + c * out.stride;
@@ -113,20 +151,29 @@ static void run_whole(const struct job *job, struct felt_matrix out, struct felt
     }
 }
 
-// The table of the first pass: for coset r with base c = s^B w_A^r, level h is
-// c^(A0 / 2h) w_2h^j.
-static void fill_first(const struct ntt_geometry *g, felt *table)
+// The factors of 2^log_n rows with base c, from those with base 1: from the last step, half n / 4
+// and power 1 of c, to the first.
+static void shift_factors(felt *out, const felt *in, uint32_t log_n, felt c)
 {
-    uint32_t log_a0 = g->log_a - g->log_blowup;
+    size_t at = ntt_factor_count(log_n);
+    for (size_t h = ((size_t)1 << log_n) / 4; h >= 1; h /= 4) {
+        felt c2 = felt_square(c), c3 = felt_mul(c2, c);
+        const felt powers[NTT_STEP_FACTORS] = {c2, c, c, c3, c3};
+        at -= NTT_STEP_FACTORS * h;
+        for (size_t j = 0; j < NTT_STEP_FACTORS * h; j++) {
+            out[at + j] = felt_mul(in[at + j], powers[j % NTT_STEP_FACTORS]);
+        }
+        c = felt_square(c2);
+    }
+    if (at == 1) out[0] = c;
+}
+
+static void fill_first(const struct ntt_geometry *g, felt *table, const felt *factors)
+{
     felt base = felt_pow2k(g->shift, g->log_b);
     felt step = felt_pow2k(g->root, g->log_b);
     for (size_t r = 0; r < (size_t)1 << g->log_blowup; r++) {
-        felt *coset = table + (r << log_a0);
-        felt x = base;
-        for (size_t h = ((size_t)1 << log_a0) >> 1; h >= 1; h /= 2) {
-            for (size_t j = 0; j < h; j++) coset[h + j] = felt_mul(x, g->levels[h + j]);
-            x = felt_square(x);
-        }
+        shift_factors(table + r * g->first_factors, factors, g->log_a - g->log_blowup, base);
         base = felt_mul(base, step);
     }
 }
@@ -144,7 +191,8 @@ static struct ntt_geometry split(const struct job *job)
         .root = job->inverse ? root_of_unity_inverse(log_size) : root_of_unity(log_size),
         .scale = job->scale,
         .stream = job->stream,
-        .levels = job->inverse ? job->plan->inverse : job->plan->forward,
+        .factors = tables_of(job)->factors + all_factors(log_b) - ntt_factor_count(log_b),
+        .first_factors = ntt_factor_count(job->log_rows - log_b),
     };
 }
 
@@ -155,10 +203,11 @@ static void run_split(const struct job *job, felt *scratch, struct felt_matrix o
     uint32_t log_size = job->log_rows + job->log_blowup;
     struct ntt_geometry g = split(job);
     size_t panel = panel_columns(log_size);
-    felt *twiddles = scratch + (panel << log_size);
-    felt *first = twiddles + ((size_t)NTT_WIDTH_MAX << g.log_b);
-    felt *work = first + ((size_t)1 << g.log_a);
-    fill_first(&g, first);
+    felt *factors = scratch + (panel << log_size);
+    felt *work = factors + (size_t)2 * NTT_WIDTH_MAX * longest_side(log_size);
+    felt *first = work + (((size_t)2 * NTT_WIDTH_MAX) << g.log_a);
+    uint32_t log_a0 = g.log_a - g.log_blowup;
+    fill_first(&g, first, tables_of(job)->factors + all_factors(log_a0) - g.first_factors);
     g.first = first;
     for (size_t from = 0; from < in.columns; from += panel) {
         size_t columns = in.columns - from < panel ? in.columns - from : panel;
@@ -166,7 +215,7 @@ static void run_split(const struct job *job, felt *scratch, struct felt_matrix o
             kernels->first(&g, work, scratch + (c << log_size), in.data + (from + c) * in.stride);
         }
         struct felt_matrix some = {out.data + from * out.stride, out.stride, columns};
-        kernels->second(&g, twiddles, scratch, some);
+        kernels->second(&g, factors, scratch, some);
     }
 }
 

@@ -19,11 +19,16 @@
 #define NTT_LOG_MAX        24
 #define NTT_LOG_BLOWUP_MAX 8
 
-// Twiddle tables for every size up to 2^log_max.
+// Twiddle tables for every size up to 2^log_max: `forward` for root_of_unity(), `inverse` for its
+// inverse. About 140 KB for any size from 2^12 on.
+struct ntt_tables {
+    const felt *levels;  // level m = 2, 4, ... at index m / 2: w_m^j, j < m / 2
+    const felt *factors; // core/field/ntt_internal.h: base 1, for 1, 2, 4, ... rows in turn
+};
+
 struct ntt_plan {
     const struct lanes *lanes;
-    const felt *forward; // level m = 2, 4, ... at index m / 2: w_m^j, j < m / 2
-    const felt *inverse; // the same with 1 / w_m
+    struct ntt_tables forward, inverse;
     uint32_t log_max;
 };
 

@@ -19,20 +19,37 @@
 
 #include "core/field/lanes.h"
 
-// Tables of twiddles are stored by levels: level of half h, entries j < h, at index h + j.
+// A transform of n = 2^k rows takes levels of half 1, 2, 4, ..., n / 2; two of them make a step,
+// and when k is odd a first level stands alone. The twiddles of a coset with base c, in order of
+// use:
+//   alone, half 1   c^(n / 2)
+//   step of half h  for every j < h five factors: t1 = c^(n / 2h) w_2h^j for the first level,
+//                   t2 = c^(n / 4h) w_4h^j and t3 = c^(n / 4h) w_4h^(j + h) for the second, and the
+//                   products t1 t2 and -t1 t3
+// so that each output of the second level takes two products and one reduction.
+enum { NTT_STEP_FACTORS = 5 };
+
+// The number of those factors.
+static inline size_t ntt_factor_count(uint32_t log_n)
+{
+    size_t count = log_n % 2, n = (size_t)1 << log_n;
+    for (size_t h = 1 + log_n % 2; h < n; h *= 4) count += NTT_STEP_FACTORS * h;
+    return count;
+}
+
 struct ntt_geometry {
-    uint32_t log_a;      // of A
-    uint32_t log_b;      // of B
-    uint32_t log_blowup; // of A / A0
-    felt shift;          // s
-    felt root;           // w, of order A B
-    felt scale;          // factor of every coefficient
-    bool stream;         // write past the caches, where alignment permits
-    const felt *levels;  // half h: w_2h^j, for h up to B / 2
-    const felt *first;   // A0 entries for each of the A / A0 cosets: (s^B w_A^r)^(A0 / 2h) w_2h^j
+    uint32_t log_a;       // of A
+    uint32_t log_b;       // of B
+    uint32_t log_blowup;  // of A / A0
+    felt shift;           // s
+    felt root;            // w, of order A B
+    felt scale;           // factor of every coefficient
+    bool stream;          // write past the caches, where alignment permits
+    const felt *factors;  // of B rows with base 1
+    const felt *first;    // of A0 rows, for each of the A / A0 bases s^B w_A^r
+    size_t first_factors; // ntt_factor_count(log of A0)
 };
 
-// Sizes of the two tables a call needs, in elements, for the widest back end.
 enum { NTT_WIDTH_MAX = 16, NTT_LOG_WIDTH_MAX = 4, NTT_LOG_LEVELS = 12 };
 
 #endif

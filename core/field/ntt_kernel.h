@@ -12,20 +12,20 @@ struct ntt_rows {
     size_t stride;
 };
 
-// x times twiddle number `index`: one for all lanes, or one for each.
-VEC_INLINE vec twiddled(vec x, const felt *twiddles, size_t index, bool each)
+// x times factor number `index`: one for all lanes, or one for each.
+VEC_INLINE wide times(vec x, const felt *factors, size_t index, bool each)
 {
-    if (each) return vec_mul(x, vec_load(twiddles + index * VEC_WIDTH));
-    return vec_mul_all(x, vec_all(twiddles[index].m));
+    if (each) return wide_mul(x, vec_load(factors + index * VEC_WIDTH));
+    return wide_mul_all(x, vec_all(factors[index].m));
 }
 
-// One level, of half 1: rows 2 i and 2 i + 1.
-VEC_INLINE void pass_two(struct ntt_rows to, struct ntt_rows from, size_t n, const felt *twiddles,
-                         bool each)
+// The level of half 1 alone: rows 2 i and 2 i + 1.
+VEC_INLINE void pass_alone(struct ntt_rows to, struct ntt_rows from, size_t n, const felt *factors,
+                           bool each)
 {
     for (size_t i = 0; i < n; i += 2) {
         vec u = vec_load(from.data + i * from.stride);
-        vec v = twiddled(vec_load(from.data + (i + 1) * from.stride), twiddles, 1, each);
+        vec v = wide_reduce(times(vec_load(from.data + (i + 1) * from.stride), factors, 0, each));
         vec_store(to.data + i * to.stride, vec_add(u, v));
         vec_store(to.data + (i + 1) * to.stride, vec_sub(u, v));
     }
@@ -41,54 +41,56 @@ VEC_INLINE void store_row(felt *to, vec x, bool stream)
     }
 }
 
-// Two levels at once, of half h and 2 h, on rows i, i + h, i + 2 h, i + 3 h. u2 and u3 are only
-// multiplied next, so they may stay in [0, 2p).
-VEC_INLINE void quadruple(struct ntt_rows to, struct ntt_rows from, size_t i, size_t h, size_t j,
-                          const felt *twiddles, bool each, bool stream)
+// One step, two levels of half h and 2 h, on rows i, i + h, i + 2 h, i + 3 h. Its factors, from
+// number `at` on, are those of ntt_internal.h; two products are below 2 p^2 < p 2^32.
+VEC_INLINE void step_rows(struct ntt_rows to, struct ntt_rows from, size_t i, size_t h,
+                          const felt *factors, size_t at, bool each, bool stream)
 {
     vec x0 = vec_load(from.data + i * from.stride);
     vec x1 = vec_load(from.data + (i + h) * from.stride);
     vec x2 = vec_load(from.data + (i + 2 * h) * from.stride);
     vec x3 = vec_load(from.data + (i + 3 * h) * from.stride);
-    x1 = twiddled(x1, twiddles, h + j, each);
-    x3 = twiddled(x3, twiddles, h + j, each);
+    x1 = wide_reduce(times(x1, factors, at, each));
+    wide sum = wide_add(times(x2, factors, at + 1, each), times(x3, factors, at + 3, each));
+    wide difference = wide_add(times(x2, factors, at + 2, each), times(x3, factors, at + 4, each));
+    x2 = wide_reduce(sum);
+    x3 = wide_reduce(difference);
     vec u0 = vec_add(x0, x1);
     vec u1 = vec_sub(x0, x1);
-    vec u2 = vec_add_words(x2, x3);
-    vec u3 = vec_add_words(vec_sub_words(x2, x3), vec_all(FELT_P));
-    u2 = twiddled(u2, twiddles, 2 * h + j, each);
-    u3 = twiddled(u3, twiddles, 3 * h + j, each);
-    store_row(to.data + i * to.stride, vec_add(u0, u2), stream);
-    store_row(to.data + (i + h) * to.stride, vec_add(u1, u3), stream);
-    store_row(to.data + (i + 2 * h) * to.stride, vec_sub(u0, u2), stream);
-    store_row(to.data + (i + 3 * h) * to.stride, vec_sub(u1, u3), stream);
+    store_row(to.data + i * to.stride, vec_add(u0, x2), stream);
+    store_row(to.data + (i + h) * to.stride, vec_add(u1, x3), stream);
+    store_row(to.data + (i + 2 * h) * to.stride, vec_sub(u0, x2), stream);
+    store_row(to.data + (i + 3 * h) * to.stride, vec_sub(u1, x3), stream);
 }
 
-VEC_INLINE void pass_four(struct ntt_rows to, struct ntt_rows from, size_t n, size_t h,
-                          const felt *twiddles, bool each, bool stream)
+VEC_INLINE void pass_step(struct ntt_rows to, struct ntt_rows from, size_t n, size_t h,
+                          const felt *factors, bool each, bool stream)
 {
     for (size_t start = 0; start < n; start += 4 * h) {
-        for (size_t j = 0; j < h; j++) quadruple(to, from, start + j, h, j, twiddles, each, stream);
+        for (size_t j = 0; j < h; j++) {
+            step_rows(to, from, start + j, h, factors, NTT_STEP_FACTORS * j, each, stream);
+        }
     }
 }
 
-// All levels but the last two of a transform of n = 2^log_n rows in bit-reversed order. Returns
-// where the rows then are: `work`, or `from` if there is nothing to do. `work` may be `from`.
-VEC_INLINE struct ntt_rows transform_rows(struct ntt_rows work, struct ntt_rows from,
-                                          uint32_t log_n, const felt *twiddles, bool each)
+// A transform of n = 2^log_n rows, n >= 4, in bit-reversed order. Only the last step writes to
+// `to`, the others to `work`; `work` may be `from`, and `to` may be `work`.
+VEC_INLINE void transform_rows(struct ntt_rows to, struct ntt_rows work, struct ntt_rows from,
+                               uint32_t log_n, const felt *factors, bool each, bool stream)
 {
-    size_t n = (size_t)1 << log_n;
-    size_t h = 1;
+    size_t n = (size_t)1 << log_n, width = each ? VEC_WIDTH : 1, h = 1;
     if (log_n % 2 == 1) {
-        pass_two(work, from, n, twiddles, each);
+        pass_alone(work, from, n, factors, each);
+        factors += width;
         from = work;
         h = 2;
     }
     for (; 4 * h < n; h *= 4) {
-        pass_four(work, from, n, h, twiddles, each, false);
+        pass_step(work, from, n, h, factors, each, false);
+        factors += NTT_STEP_FACTORS * h * width;
         from = work;
     }
-    return from;
+    pass_step(to, from, n, h, factors, each, stream);
 }
 
 // The rows B a + [b0, b0 + W) of the column, scaled, to row reverse(a) of `to`.
@@ -134,16 +136,14 @@ VEC_INLINE void scatter_tiles(const struct ntt_geometry *g, felt *tiles, struct 
 
 // One coset of the first pass, A0 = 2^log_a0 points.
 VEC_INLINE void transform_coset(struct ntt_rows to, struct ntt_rows from, uint32_t log_a0,
-                                const felt *twiddles)
+                                const felt *factors)
 {
-    size_t a0 = (size_t)1 << log_a0;
     if (log_a0 == 0) {
         vec_store(to.data, vec_load(from.data));
     } else if (log_a0 == 1) {
-        pass_two(to, from, a0, twiddles, false);
+        pass_alone(to, from, 2, factors, false);
     } else {
-        from = transform_rows(to, from, log_a0, twiddles, false);
-        pass_four(to, from, a0, a0 / 4, twiddles, false, false);
+        transform_rows(to, to, from, log_a0, factors, false, false);
     }
 }
 
@@ -159,14 +159,15 @@ static void kernel_ntt_first(const struct ntt_geometry *g, felt *work, felt *til
         gather_rows(g, input, column + b0);
         for (size_t r = 0; r < (size_t)1 << g->log_blowup; r++) {
             struct ntt_rows coset = {output.data + r * a0 * VEC_WIDTH, VEC_WIDTH};
-            transform_coset(coset, input, log_a0, g->first + r * a0);
+            transform_coset(coset, input, log_a0, g->first + r * g->first_factors);
         }
         scatter_tiles(g, tiles, output, b0);
     }
 }
 
-// Twiddles of one tile: with x = s w^k1 in lane k1 % W, level h is x^(B / 2h) w_2h^j.
-VEC_INLINE void tile_twiddles(const struct ntt_geometry *g, size_t tile, felt *out)
+// The factors of one tile: those of base 1 times powers of x = s w^k1 in lane k1 % W, the base of
+// the coset. Steps are filled from the last, half B / 4 and power 1, to the first.
+VEC_INLINE void tile_factors(const struct ntt_geometry *g, size_t tile, felt *out)
 {
     felt points[VEC_WIDTH];
     felt point = felt_mul(g->shift, felt_pow(g->root, tile * VEC_WIDTH));
@@ -174,43 +175,50 @@ VEC_INLINE void tile_twiddles(const struct ntt_geometry *g, size_t tile, felt *o
         points[i] = point;
         point = felt_mul(point, g->root);
     }
-    vec x = vec_load(points);
-    for (size_t h = (size_t)1 << (g->log_b - 1); h >= 1; h /= 2) {
-        for (size_t j = 0; j < h; j++) {
-            vec_store(out + (h + j) * VEC_WIDTH, vec_mul_all(x, vec_all(g->levels[h + j].m)));
+    vec x = vec_load(points); // to the power B / 4h
+    size_t at = ntt_factor_count(g->log_b);
+    for (size_t h = (size_t)1 << (g->log_b - 2); h >= 1; h /= 4) {
+        vec x2 = vec_mul(x, x), x3 = vec_mul(x2, x);
+        const vec powers[NTT_STEP_FACTORS] = {x2, x, x, x3, x3};
+        at -= NTT_STEP_FACTORS * h;
+        for (size_t j = 0; j < NTT_STEP_FACTORS * h; j += NTT_STEP_FACTORS) {
+            for (size_t k = 0; k < NTT_STEP_FACTORS; k++) {
+                vec factor = vec_mul_all(powers[k], vec_all(g->factors[at + j + k].m));
+                vec_store(out + (at + j + k) * VEC_WIDTH, factor);
+            }
         }
-        x = vec_mul(x, x);
+        x = vec_mul(x2, x2);
     }
+    if (at == 1) vec_store(out, x);
 }
 
-// One tile of one column. B is at least 16, so there is a last pass of two levels.
-VEC_INLINE void transform_tile(const struct ntt_geometry *g, const felt *twiddles, felt *tile,
+// One tile of one column; B is at least 16.
+VEC_INLINE void transform_tile(const struct ntt_geometry *g, const felt *factors, felt *tile,
                                felt *column, bool stream)
 {
     size_t b = (size_t)1 << g->log_b;
     struct ntt_rows work = {tile, VEC_WIDTH}, to = {column, (size_t)1 << g->log_a};
     for (size_t i = 0; !stream && i < b; i++) __builtin_prefetch(to.data + i * to.stride, 1, 2);
-    work = transform_rows(work, work, g->log_b, twiddles, true);
-    pass_four(to, work, b, b / 4, twiddles, true, stream);
+    transform_rows(to, work, work, g->log_b, factors, true, stream);
 }
 
 // Rows lie far apart: a store through the caches first reads each line from memory, so the lines
 // are asked for early, or written past the caches where a vector is a whole line.
-static void kernel_ntt_second(const struct ntt_geometry *g, felt *twiddles, felt *tiles,
+static void kernel_ntt_second(const struct ntt_geometry *g, felt *factors, felt *tiles,
                               struct felt_matrix out)
 {
     uint32_t log_size = g->log_a + g->log_b;
     bool stream = VEC_STREAMS && g->stream &&
                   ((uintptr_t)out.data | out.stride * sizeof(felt)) % sizeof(vec) == 0;
     for (size_t k1 = 0; k1 < (size_t)1 << g->log_a; k1 += VEC_WIDTH) {
-        tile_twiddles(g, k1 / VEC_WIDTH, twiddles);
+        tile_factors(g, k1 / VEC_WIDTH, factors);
         for (size_t c = 0; c < out.columns; c++) {
             felt *tile = tiles + (c << log_size) + (k1 << g->log_b);
             felt *column = out.data + c * out.stride + k1;
             if (stream) {
-                transform_tile(g, twiddles, tile, column, true);
+                transform_tile(g, factors, tile, column, true);
             } else {
-                transform_tile(g, twiddles, tile, column, false);
+                transform_tile(g, factors, tile, column, false);
             }
         }
     }

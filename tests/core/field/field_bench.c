@@ -45,7 +45,7 @@ static void bench_lanes(const struct lanes *l)
 static void bench_columns(const struct lanes *l)
 {
     size_t rows = (size_t)1 << LOG_ROWS, large = (rows << LOG_BLOWUP) + 16;
-    static uint8_t tables[1 << 17];
+    static uint8_t tables[1 << 18];
     struct arena arena = arena_over(tables, sizeof tables);
     struct ntt_plan plan;
     if (ntt_plan_make(&plan, &arena, l, LOG_ROWS + LOG_BLOWUP) != STATUS_OK) exit(2);

@@ -19,7 +19,7 @@ static felt *storage(size_t felts)
 
 static struct ntt_plan plan_for(const struct lanes *lanes, uint8_t **memory)
 {
-    size_t size = ((size_t)8 << LOG_LARGEST) + 4096;
+    size_t size = (size_t)1 << 18;
     *memory = (uint8_t *)storage(size / 4);
     struct arena arena = arena_over(*memory, size);
     struct ntt_plan plan;
@@ -114,7 +114,7 @@ TEST(ntt__every_size_and_back_end__agrees_with_horner)
 
 TEST(ntt_plan__too_little_memory__no_space)
 {
-    static uint8_t memory[1 << 15];
+    static uint8_t memory[1 << 16];
     struct ntt_plan plan;
     size_t enough = 0;
     for (size_t size = 0; size <= sizeof memory; size += 64) {
