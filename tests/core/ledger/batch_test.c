@@ -194,6 +194,37 @@ TEST(batch_seal__4096_grants__root_by_rehashing)
     close_bench(&b);
 }
 
+TEST(transition_apply__batch_of_4096__full_until_sealed)
+{
+    struct bench b;
+    struct batch_witness w;
+    struct draft draft;
+    struct operation op;
+    struct refusal refusal;
+    struct salter salter = workload_salter();
+    open_bench(&b, 4200, LEDGER_BATCH_MAX);
+    workload_apply(&b.state, operations, &b.workload, 0, LEDGER_BATCH_MAX - 1);
+    memset(&draft, 0, sizeof draft);
+    draft.op.kind = OPERATION_VOCAB;
+    draft.op.extra = 1;
+    struct draft two[2] = {draft, draft};
+    struct operation out[2];
+    uint64_t time = b.state.head.time, sequence = b.state.head.sequence;
+    CHECK_EQ(group_accept(&b.state, out, two, 2, sequence + 1, time, &refusal), LEDGER_BATCH_FULL);
+    CHECK_EQ(refusal.position, 1);
+    CHECK_EQ(batch_open_operations(&b.state), LEDGER_BATCH_MAX - 1);
+    CHECK_EQ(group_accept(&b.state, &operations[LEDGER_BATCH_MAX - 1], &draft, 1, sequence + 1,
+                          time, &refusal),
+             LEDGER_OK);
+    CHECK_EQ(group_accept(&b.state, &op, &draft, 1, sequence + 2, time, &refusal),
+             LEDGER_BATCH_FULL);
+    CHECK_EQ(batch_seal(&w, &b.state, operations, LEDGER_BATCH_MAX, &salter, lanes_best(),
+                        &b.witness_arena),
+             STATUS_OK);
+    CHECK_EQ(group_accept(&b.state, &op, &draft, 1, sequence + 2, time, &refusal), LEDGER_OK);
+    close_bench(&b);
+}
+
 TEST(batch_collect__arena_of_any_smaller_size__no_space_and_unchanged)
 {
     struct bench b;
@@ -260,6 +291,7 @@ int main(void)
     RUN(state_init__genesis__root_by_definition);
     RUN(batch_seal__sizes_1_to_200__roots_and_witness_hold);
     RUN(batch_seal__4096_grants__root_by_rehashing);
+    RUN(transition_apply__batch_of_4096__full_until_sealed);
     RUN(batch_collect__arena_of_any_smaller_size__no_space_and_unchanged);
     RUN(batch_collect__next_batch_applied_before_hashing__same_roots);
     RUN(forest_path__every_leaf__leads_to_the_root);
