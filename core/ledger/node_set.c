@@ -59,7 +59,7 @@ static uint64_t entry_of(const struct node_set *set, enum tree_id tree, uint32_t
 // The slot that holds the entry, or the free one where it goes; another epoch's slot is free.
 static uint64_t *find_slot(const struct node_set *set, uint64_t entry)
 {
-    uint64_t at = (entry * UINT64_C(0x9e3779b97f4a7c15)) >> 20 & set->mask;
+    size_t at = (size_t)((entry * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & set->mask;
     for (;;) {
         uint64_t found = set->slots[at];
         if (found == entry || found >> KEY_BITS != set->epoch) return &set->slots[at];

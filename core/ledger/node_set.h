@@ -14,7 +14,7 @@
 
 struct node_set {
     uint64_t *slots;
-    uint64_t mask;  // slots - 1; at most half of the slots are ever taken
+    size_t mask;    // slots - 1; at most half of the slots are ever taken
     uint64_t epoch; // 1 to 2^26 - 1
     uint32_t count; // nodes of this epoch
 };
