@@ -47,7 +47,7 @@ void node_set_clear(struct node_set *set)
     set->epoch++;
     if (set->epoch >> EPOCH_BITS == 0) return;
     set->epoch = 1; // once in 67 million batches the old entries must really go
-    memset(set->slots, 0, (set->mask + 1) * sizeof *set->slots);
+    memset(set->slots, 0, (size_t)(set->mask + 1) * sizeof *set->slots);
 }
 
 static uint64_t entry_of(const struct node_set *set, enum tree_id tree, uint32_t level,
