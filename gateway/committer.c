@@ -52,7 +52,7 @@ static void commit_work(struct host_job *job)
 {
     struct committer *committer = committer_of_job(job);
     committer->keys_status = committer->work_status = STATUS_OK;
-    if (committer->has_keys) committer->keys_status = keys_job_run(&committer->keys_work);
+    if (committer->has_keys) committer->keys_status = file_job_run(&committer->keys_work);
     if (committer->keys_status != STATUS_OK) {
         committer->work_status = committer->keys_status; // nothing sealed under a lost key
     } else if (committer->has_work) {

@@ -31,7 +31,7 @@ struct committer {
     struct keys *keys;       // borrowed; NULL: there are none
     struct host_job job;     // the commit under way
     struct host_job spare_job;
-    struct keys_job keys_work;
+    struct file_job keys_work;
     struct journal_job work;
     struct journal_spare spare;
     bool has_keys; // the commit under way begins with fresh keys of subjects

@@ -40,6 +40,12 @@ enum status file_read_at(const struct file_ops *ops, int file, uint64_t offset, 
     return got == size ? STATUS_OK : STATUS_TRUNCATED;
 }
 
+enum status file_job_run(const struct file_job *job)
+{
+    TRY(file_write_at(job->ops, job->file, job->offset, job->bytes));
+    return job->ops->sync(job->ops->context, job->file);
+}
+
 enum status file_load(const struct file_ops *ops, const char *path, uint8_t *out, size_t capacity,
                       size_t *size)
 {

@@ -62,6 +62,15 @@ WARN_UNUSED enum status file_write_at(const struct file_ops *ops, int file, uint
 WARN_UNUSED enum status file_read_at(const struct file_ops *ops, int file, uint64_t offset,
                                      void *out, size_t size);
 
+// One write that is to be synced: what a worker thread does, without knowing more.
+struct file_job {
+    const struct file_ops *ops;
+    int file;
+    uint64_t offset;
+    span bytes; // unchanged until the job has ended
+};
+enum status file_job_run(const struct file_job *job);
+
 // A whole file into `out`; LIMIT when it is larger than capacity.
 WARN_UNUSED enum status file_load(const struct file_ops *ops, const char *path, uint8_t *out,
                                   size_t capacity, size_t *size);

@@ -23,10 +23,10 @@ static enum status take_options(struct journal_options *out, const struct journa
     return file_join(&(struct file_path){{0}}, out->folder, "000000000000.wal.tmp");
 }
 
-// One walk over the journal; `scan` keeps where it ended. `memory` holds a commit and a sector.
-static enum status scan_all(struct journal_scan *scan, const struct journal_options *options,
-                            const struct journal_position *from, uint8_t *memory,
-                            journal_visit_fn *visit, void *context, struct journal_report *report)
+// Prepares one walk over the journal. `memory` holds a commit and a sector.
+static void scan_begin(struct journal_scan *scan, const struct journal_options *options,
+                       const struct journal_position *from, uint8_t *memory,
+                       struct journal_report *report)
 {
     memset(report, 0, sizeof *report);
     *scan = (struct journal_scan){
@@ -35,8 +35,6 @@ static enum status scan_all(struct journal_scan *scan, const struct journal_opti
         .commit_bytes = options->commit_bytes,
         .memory = memory,
         .capacity = options->commit_bytes + JOURNAL_SECTOR,
-        .visit = visit,
-        .visit_context = context,
         .report = report,
         .file = -1,
     };
@@ -45,12 +43,12 @@ static enum status scan_all(struct journal_scan *scan, const struct journal_opti
     scan->has_id = !journal_is_zero(options->id, JOURNAL_ID_SIZE);
     if (from == NULL || from->commit <= 1) journal_chain_start(scan->at.chain, scan->id);
     strcpy(scan->folder.text, options->folder); // its length was checked by take_options
-    return journal_scan_run(scan);
 }
 
-enum status journal_replay(const struct journal_options *options,
-                           const struct journal_position *from, journal_visit_fn *visit,
-                           void *context, struct journal_report *report)
+// A walk that changes nothing on disk, up to the commit `until` or, when it is 0, to the end.
+static enum status walk(const struct journal_options *options, struct journal_position *at,
+                        uint64_t until, journal_visit_fn *visit, void *context,
+                        struct journal_report *report)
 {
     struct journal_options taken;
     struct journal_scan scan;
@@ -58,10 +56,34 @@ enum status journal_replay(const struct journal_options *options,
     TRY(take_options(&taken, options));
     uint8_t *memory = malloc(taken.commit_bytes + JOURNAL_SECTOR);
     if (memory == NULL) return STATUS_NO_SPACE;
-    enum status status = scan_all(&scan, &taken, from, memory, visit, context, report);
+    scan_begin(&scan, &taken, at, memory, report);
+    scan.visit = visit;
+    scan.visit_context = context;
+    scan.until = until;
+    enum status status = journal_scan_run(&scan);
     journal_scan_close(&scan);
     free(memory);
+    *at = scan.at;
     return status;
+}
+
+enum status journal_replay(const struct journal_options *options,
+                           const struct journal_position *from, journal_visit_fn *visit,
+                           void *context, struct journal_report *report)
+{
+    struct journal_position at = {0};
+    if (from != NULL) at = *from;
+    return walk(options, &at, 0, visit, context, report);
+}
+
+enum status journal_follow(const struct journal_options *options, struct journal_position *at,
+                           const struct journal_position *until, journal_visit_fn *visit,
+                           void *context, struct journal_report *report)
+{
+    uint64_t next = at->commit == 0 ? 1 : at->commit;
+    memset(report, 0, sizeof *report);
+    if (next >= until->commit) return STATUS_OK;
+    return walk(options, at, until->commit, visit, context, report);
 }
 
 static struct journal *journal_allocate(const struct journal_options *options)
@@ -106,7 +128,10 @@ static enum status recover(struct journal *journal, const struct journal_options
     struct leftover leftover = {options->ops, options->folder};
     uint8_t *memory = journal->buffers[0].data;
     TRY(options->ops->list(options->ops->context, options->folder, remove_leftover, &leftover));
-    enum status status = scan_all(&scan, options, from, memory, visit, context, report);
+    scan_begin(&scan, options, from, memory, report);
+    scan.visit = visit;
+    scan.visit_context = context;
+    enum status status = journal_scan_run(&scan);
     if (status == STATUS_OK && scan.torn) status = journal_scan_clear(&scan);
     if (status == STATUS_OK) status = journal_scan_settle(&scan);
     journal_scan_close(&scan);
@@ -167,6 +192,11 @@ enum status journal_status(const struct journal *journal)
 uint64_t journal_next_sequence(const struct journal *journal)
 {
     return journal->head.sequence;
+}
+
+bool journal_idle(const struct journal *journal)
+{
+    return !journal->in_flight && journal->buffers[journal->filling].size == 0;
 }
 
 struct journal_position journal_durable(const struct journal *journal)
@@ -350,7 +380,11 @@ bool journal_commit_begin(struct journal *journal, struct journal_job *job)
     }
     span bytes = seal_buffer(journal, buffer);
     uint64_t offset = buffer->first ? buffer->offset - JOURNAL_SECTOR : buffer->offset;
-    *job = (struct journal_job){journal->ops, journal->file, offset, bytes, journal->head.commit};
+    *job = (struct journal_job){.number = journal->head.commit};
+    job->commit = (struct file_job){journal->ops, journal->file, offset, bytes};
+    if (journal->companion.begin != NULL) {
+        job->has_first = journal->companion.begin(journal->companion.context, &job->first);
+    }
     journal->head.segment = buffer->segment;
     journal->head.offset = offset + bytes.size;
     journal->head.commit++;
@@ -364,19 +398,25 @@ bool journal_commit_begin(struct journal *journal, struct journal_job *job)
 
 enum status journal_job_run(const struct journal_job *job)
 {
-    TRY(file_write_at(job->ops, job->file, job->offset, job->bytes));
-    return job->ops->sync(job->ops->context, job->file);
+    if (job->has_first) TRY(file_job_run(&job->first));
+    return file_job_run(&job->commit);
 }
 
 enum status journal_commit_end(struct journal *journal, const struct journal_job *job,
                                enum status result)
 {
-    INVARIANT(journal->in_flight && job->commit == journal->flying.commit - 1);
+    INVARIANT(journal->in_flight && job->number == journal->flying.commit - 1);
     journal->in_flight = false;
     journal->buffers[journal->filling ^ 1].size = 0;
+    if (job->has_first) journal->companion.end(journal->companion.context, result);
     if (result != STATUS_OK) return fail_for_good(journal, result);
     journal->durable = journal->flying;
     return STATUS_OK;
+}
+
+void journal_attach(struct journal *journal, const struct journal_companion *companion)
+{
+    journal->companion = *companion;
 }
 
 enum status journal_flush(struct journal *journal)

@@ -131,15 +131,24 @@ WARN_UNUSED enum status journal_open(struct journal **out, const struct journal_
                                      const struct journal_position *from, journal_visit_fn *visit,
                                      void *context, struct journal_report *report);
 // The same without changing a byte on disk and without a journal afterwards: for inspection and
-// for rebuilding the read model.
+// for the read model.
 WARN_UNUSED enum status journal_replay(const struct journal_options *options,
                                        const struct journal_position *from, journal_visit_fn *visit,
                                        void *context, struct journal_report *report);
+// Moves *at on to `until`, at most: with journal_durable() of an open journal it may run on any
+// thread beside the writer. After a failure *at is behind the last commit visited whole.
+WARN_UNUSED enum status journal_follow(const struct journal_options *options,
+                                       struct journal_position *at,
+                                       const struct journal_position *until,
+                                       journal_visit_fn *visit, void *context,
+                                       struct journal_report *report);
 
 // OK, or why nothing can be appended any more: DISK_FULL, DISK_FAILED.
 enum status journal_status(const struct journal *journal);
 // The first sequence number of the next record that takes one.
 uint64_t journal_next_sequence(const struct journal *journal);
+// Nothing is in flight or waits in the buffer: everything appended is durable.
+bool journal_idle(const struct journal *journal);
 // The end of what is durable.
 struct journal_position journal_durable(const struct journal *journal);
 
@@ -152,15 +161,25 @@ WARN_UNUSED enum status journal_append(struct journal *journal, uint64_t now_ms,
                                        const struct journal_entry *entries, size_t count,
                                        struct journal_place *places);
 
+// Something that must be on disk before the commit is: subjects' keys before what is sealed under
+// them. `begin` fills a job, or returns false when there is nothing to write; `end` is told how it
+// went.
+struct journal_companion {
+    void *context;
+    bool (*begin)(void *context, struct file_job *job);
+    void (*end)(void *context, enum status status);
+};
+void journal_attach(struct journal *journal, const struct journal_companion *companion);
+
 // An immutable piece of work for one worker thread.
 struct journal_job {
-    const struct file_ops *ops;
-    int file;
-    uint64_t offset;
-    span bytes;
-    uint64_t commit;
+    bool has_first;
+    struct file_job first; // the companion's
+    struct file_job commit;
+    uint64_t number; // of the commit
 };
-// True when there is something to commit and nothing in flight.
+// True when there is something to commit and nothing in flight. A false may also mean that the
+// segment could not be opened: see journal_status().
 bool journal_commit_begin(struct journal *journal, struct journal_job *job);
 enum status journal_job_run(const struct journal_job *job);
 // Ends the job with what journal_job_run returned. Returns OK, or the status that is now final.

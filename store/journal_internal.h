@@ -44,6 +44,7 @@ struct journal {
     int read_file; // the segment last read back, or -1
     uint64_t read_segment;
     uint64_t last_segment; // the highest number that has a file
+    struct journal_companion companion;
     bool spare_running;
     enum status spare_failed;
 };
@@ -120,7 +121,8 @@ struct journal_scan {
     uint8_t id[JOURNAL_ID_SIZE];
     bool has_id;
     struct journal_position at;
-    bool at_first; // `at` stands in a segment without a header yet
+    uint64_t until; // the commit before which to stop, 0: none
+    bool at_first;  // `at` stands in a segment without a header yet
     uint64_t last_segment;
     journal_visit_fn *visit;
     void *visit_context;

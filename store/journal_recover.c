@@ -296,7 +296,10 @@ static enum status scan_segment(struct journal_scan *scan, bool *more)
     if (scan->at.offset == 0) scan->at.offset = JOURNAL_SECTOR;
     TRY(check_start(scan));
     bool commit = true;
-    while (commit) TRY(next_commit(scan, &commit)); // each moves at.offset on
+    while (commit && scan->at.commit != scan->until) { // each round moves at.offset on
+        TRY(next_commit(scan, &commit));
+    }
+    if (scan->at.commit == scan->until) return STATUS_OK;
     if (scan->torn) return STATUS_OK;
     if (scan->at.offset == JOURNAL_SECTOR) { // a header whose commit did not arrive with it
         return judge_tail(scan, true, JOURNAL_SECTOR, "commit-header");
@@ -339,7 +342,7 @@ enum status journal_scan_run(struct journal_scan *scan)
     }
     scan->at_first = scan->last_segment == 0;
     if (scan->last_segment == 0 && scan->at.commit == 1) return STATUS_OK;
-    bool more = true;
+    bool more = scan->at.commit != scan->until;
     while (more) TRY(scan_segment(scan, &more)); // at.segment grows, at most to last_segment
     return STATUS_OK;
 }

@@ -464,11 +464,11 @@ enum status keys_subject(struct secret_key *out, struct keys *keys, uint32_t ten
 
 // ---- commits
 
-bool keys_commit_begin(struct keys *keys, struct keys_job *job)
+bool keys_commit_begin(struct keys *keys, struct file_job *job)
 {
     struct pending *pending = &keys->pending[keys->filling];
     if (keys->failed != STATUS_OK || keys->in_flight || pending->count == 0) return false;
-    *job = (struct keys_job){keys->ops, keys->file, SECTOR + pending->first * SLOT,
+    *job = (struct file_job){keys->ops, keys->file, SECTOR + pending->first * SLOT,
                              span_of(pending->bytes, pending->count * SLOT)};
     keys->next_slot = pending->first + (pending->count + SLOTS - 1) / SLOTS * SLOTS;
     keys->commit++;
@@ -476,12 +476,6 @@ bool keys_commit_begin(struct keys *keys, struct keys_job *job)
     keys->filling ^= 1;
     INVARIANT(keys->pending[keys->filling].count == 0);
     return true;
-}
-
-enum status keys_job_run(const struct keys_job *job)
-{
-    TRY(file_write_at(job->ops, job->file, job->offset, job->bytes));
-    return job->ops->sync(job->ops->context, job->file);
 }
 
 enum status keys_commit_end(struct keys *keys, enum status result)
@@ -513,8 +507,8 @@ enum status keys_destroy(struct keys *keys, uint32_t tenant, const struct accoun
     if (slot[4] == DESTROYED) return STATUS_OK;
     slot[4] = DESTROYED;
     secret_random(slot + 56, SECRET_WRAP_SIZE);
-    struct keys_job job = {keys->ops, keys->file, SECTOR + row->slot * SLOT, span_of(slot, SLOT)};
-    enum status status = keys_job_run(&job);
+    struct file_job job = {keys->ops, keys->file, SECTOR + row->slot * SLOT, span_of(slot, SLOT)};
+    enum status status = file_job_run(&job);
     if (status != STATUS_OK) keys->failed = STATUS_DISK_FAILED;
     return status;
 }

@@ -98,17 +98,11 @@ void keys_receipt_id(uint8_t out[static RECEIPT_ID_SIZE], const struct secret_ke
 WARN_UNUSED enum status keys_receipt_open(uint64_t *sequence, const struct secret_key *receipt_key,
                                           const uint8_t id[static RECEIPT_ID_SIZE]);
 
-// ---- commits: as the journal's, and always run before the journal's of the same moment
+// ---- commits: as the journal's, and always run before the journal's of the same moment; see
+// journal_attach()
 
-struct keys_job {
-    const struct file_ops *ops;
-    int file;
-    uint64_t offset;
-    span bytes;
-};
-bool keys_commit_begin(struct keys *keys, struct keys_job *job);
-enum status keys_job_run(const struct keys_job *job);
-// A failure is final, as the journal's is.
+bool keys_commit_begin(struct keys *keys, struct file_job *job);
+// Ends it with what file_job_run returned. A failure is final, as the journal's is.
 enum status keys_commit_end(struct keys *keys, enum status result);
 
 // Destroys a subject's key: overwrites its slot with random bytes, synced before it returns; to be

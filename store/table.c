@@ -121,3 +121,42 @@ void *table_next(const struct table *table, size_t *cursor)
     }
     return NULL;
 }
+
+enum status table_save(const struct table *table, table_write_fn *write, void *context)
+{
+    uint8_t count[8];
+    size_t cursor = 0;
+    const void *row;
+    store_u64_le(count, table->count);
+    TRY(write(context, count, sizeof count));
+    while ((row = table_next(table, &cursor)) != NULL) TRY(write(context, row, table->row_size));
+    return STATUS_OK;
+}
+
+static enum status load_rows(struct table *table, uint64_t count, uint8_t *row, table_read_fn *read,
+                             void *context)
+{
+    void *placed;
+    bool made;
+    for (uint64_t i = 0; i < count; i++) {
+        TRY(read(context, row, table->row_size));
+        TRY(table_put(table, row, &placed, &made));
+        if (!made) return STATUS_BAD_VALUE;
+        memcpy(placed, row, table->row_size);
+    }
+    return STATUS_OK;
+}
+
+enum status table_load(struct table *table, table_read_fn *read, void *context)
+{
+    uint8_t bytes[8];
+    INVARIANT(table->count == 0);
+    TRY(read(context, bytes, sizeof bytes));
+    uint64_t count = load_u64_le(bytes);
+    if (count > table->count_max) return STATUS_BAD_VALUE;
+    uint8_t *row = malloc(table->row_size);
+    if (row == NULL) return STATUS_NO_SPACE;
+    enum status status = load_rows(table, count, row, read, context);
+    free(row);
+    return status;
+}

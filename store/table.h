@@ -36,4 +36,12 @@ bool table_remove(struct table *table, const void *key);
 // The rows in no order: begin with 0; NULL at the end. Nothing may be put or removed on the way.
 void *table_next(const struct table *table, size_t *cursor);
 
+// All rows as bytes: count (u64) and the rows, through a function that writes or reads them in
+// order. The format is that of this build; snapshots carry a version of their own.
+typedef enum status table_write_fn(void *context, const void *bytes, size_t size);
+typedef enum status table_read_fn(void *context, void *out, size_t size);
+WARN_UNUSED enum status table_save(const struct table *table, table_write_fn *write, void *context);
+// Into an empty table. BAD_VALUE for a count above count_max or a key that comes twice.
+WARN_UNUSED enum status table_load(struct table *table, table_read_fn *read, void *context);
+
 #endif

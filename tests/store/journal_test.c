@@ -189,6 +189,14 @@ TEST(journal__replay_from_a_position__the_rest)
         CHECK(journal_replay(&options, &positions[i], visit, &replay, &report) == STATUS_OK);
         CHECK(!replay.wrong);
         CHECK_EQ(replay.next, model.appended);
+        for (size_t k = i; k < count; k += 7) { // up to a position
+            struct journal_position at = positions[i];
+            replay = (struct replay){records[i], positions[i].sequence, false};
+            CHECK(journal_follow(&options, &at, &positions[k], visit, &replay, &report) ==
+                  STATUS_OK);
+            CHECK(!replay.wrong && at.offset == positions[k].offset);
+            CHECK_EQ(replay.next, records[k]);
+        }
         replay = (struct replay){records[i], positions[i].sequence, false};
         CHECK(journal_open(&journal, &options, &positions[i], visit, &replay, &report) ==
               STATUS_OK);

@@ -172,9 +172,9 @@ static struct account_key subject_of(uint32_t n)
 
 static enum status commit(struct keys *keys)
 {
-    struct keys_job job;
+    struct file_job job;
     if (!keys_commit_begin(keys, &job)) return STATUS_OK;
-    return keys_commit_end(keys, keys_job_run(&job));
+    return keys_commit_end(keys, file_job_run(&job));
 }
 
 struct keyring {

@@ -65,9 +65,9 @@ TEST(envelope__sealed__opens_until_the_key_is_destroyed)
             envelope_open(back, sizeof back, &size, opened.keys, 3, span_of(memory, cut));
         CHECK(status != STATUS_OK || cut == ENVELOPE_HEAD + 10); // there: nothing is sealed
     }
-    struct keys_job job;
+    struct file_job job;
     CHECK(keys_commit_begin(opened.keys, &job));
-    CHECK(keys_commit_end(opened.keys, keys_job_run(&job)) == STATUS_OK);
+    CHECK(keys_commit_end(opened.keys, file_job_run(&job)) == STATUS_OK);
     CHECK(keys_destroy(opened.keys, 3, &envelope.subject) == STATUS_OK);
     CHECK(envelope_open(back, sizeof back, &size, opened.keys, 3, body) == STATUS_KEY_MISSING);
     CHECK(envelope_read(&read, body) == STATUS_OK && span_equal(read.clear, envelope.clear));
