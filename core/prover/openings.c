@@ -145,7 +145,7 @@ static ext shift_up(ext x, uint32_t k)
     return x;
 }
 
-enum status prove_openings(struct prover *p)
+enum status make_openings(struct prover *p)
 {
     p->openings = ARENA_NEW(p->arena, ext, p->shape.opening_count);
     p->gammas = ARENA_NEW(p->arena, ext, p->shape.opening_count);
@@ -160,6 +160,12 @@ enum status prove_openings(struct prover *p)
             *opening = ext_add(*opening, shift_up(job.factors[i], job.columns[i].coordinate));
         }
     }
+    return STATUS_OK;
+}
+
+enum status prove_openings(struct prover *p)
+{
+    TRY(make_openings(p));
     write_exts(p, p->openings, p->shape.opening_count);
     script_openings(&p->script, p->openings, p->gammas);
     return STATUS_OK;

@@ -19,17 +19,6 @@ static enum status make_heights(struct prover *p)
     return STATUS_OK;
 }
 
-static enum status prover_make(struct prover *p)
-{
-    uint32_t log = p->shape.heights[0].log;
-    TRY(ntt_plan_make(&p->plan, p->arena, p->lanes, log));
-    for (size_t i = 0; i < PROVER_PIECES; i++) {
-        p->scratch[i] = prover_felts(p, ((size_t)1 << log) + ntt_scratch_felts(log));
-        if (p->scratch[i] == NULL) return STATUS_NO_SPACE;
-    }
-    return make_heights(p);
-}
-
 struct work_job {
     const struct prover *p;
     struct hash256 key;
@@ -64,7 +53,24 @@ static uint64_t prove_nonce(void *context, struct hash256 key, uint32_t bits)
     return job.nonce[found];
 }
 
-static void prove_queries(struct prover *p, uint32_t *indices)
+// What the caller has set stays: circuit, statement, traces, arena, proof, seed.
+enum status prover_begin(struct prover *p, const struct stark_prove_options *options)
+{
+    INVARIANT(options->profile->log_blowup >= PROVER_BLOWUP_MIN);
+    p->lanes = options->lanes;
+    p->executor = options->executor;
+    TRY(stark_shape_make(&p->shape, p->circuit, p->statement, options->profile));
+    p->script = (struct script){.shape = &p->shape, .nonce = prove_nonce, .context = p};
+    uint32_t log = p->shape.heights[0].log;
+    TRY(ntt_plan_make(&p->plan, p->arena, p->lanes, log));
+    for (size_t i = 0; i < PROVER_PIECES; i++) {
+        p->scratch[i] = prover_felts(p, ((size_t)1 << log) + ntt_scratch_felts(log));
+        if (p->scratch[i] == NULL) return STATUS_NO_SPACE;
+    }
+    return make_heights(p);
+}
+
+void prove_queries(struct prover *p, uint32_t *indices)
 {
     size_t count = merkle_sort_queries(indices, p->shape.profile->queries);
     merkle_open(&p->trace_tree, indices, count, p->proof);
@@ -124,16 +130,11 @@ enum status stark_prove(struct writer *proof, struct arena *arena,
     p->circuit = circuit;
     p->statement = statement;
     p->traces = traces;
-    p->lanes = options->lanes;
-    p->executor = options->executor;
     p->arena = arena;
     p->proof = proof;
     p->seed.key = hash256_from_bytes(seed);
-    TRY(stark_shape_make(&p->shape, circuit, statement, options->profile));
-    INVARIANT(options->profile->log_blowup >= PROVER_BLOWUP_MIN);
-    p->script = (struct script){.shape = &p->shape, .nonce = prove_nonce, .context = p};
-    TRY(prover_make(p));
-    enum status status = prove_steps(p, options);
+    enum status status = prover_begin(p, options);
+    if (status == STATUS_OK) status = prove_steps(p, options);
     p->seed = (struct secret_seed){{{0}}};
     return status;
 }

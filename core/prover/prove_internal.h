@@ -148,13 +148,16 @@ void run_pieces(const struct prover *p, executor_task *task, void *argument);
 // The items [*from, *to) of `count` that piece `index` does.
 void piece_range(size_t count, size_t index, size_t *from, size_t *to);
 
-// The steps.
+// The steps. What stands behind one is a part of it, apart so that tests can come between.
+WARN_UNUSED enum status prover_begin(struct prover *p, const struct stark_prove_options *options);
 WARN_UNUSED enum status prove_trace(struct prover *p);
 WARN_UNUSED enum status prove_buses(struct prover *p);
 WARN_UNUSED enum status prove_quotient(struct prover *p);
-WARN_UNUSED enum status make_segments(struct prover *p); // of prove_quotient
+WARN_UNUSED enum status make_segments(struct prover *p);
 WARN_UNUSED enum status prove_openings(struct prover *p);
-WARN_UNUSED enum status make_words(struct prover *p); // of prove_low_degree
+WARN_UNUSED enum status make_openings(struct prover *p);
 WARN_UNUSED enum status prove_low_degree(struct prover *p);
+WARN_UNUSED enum status make_words(struct prover *p);
+void prove_queries(struct prover *p, uint32_t *indices);
 
 #endif
