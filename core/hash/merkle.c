@@ -100,7 +100,8 @@ size_t merkle_opening_bytes(const struct merkle_shape *shape, const uint32_t *qu
     size_t bytes = 0, known = count;
     for (uint32_t k = merkle_log_rows(shape);; k--) {
         size_t width = merkle_row_width(shape, k);
-        if (width != 0) bytes += known * (4 * width + (shape->salted ? MERKLE_SALT_BYTES : 0));
+        if (width != 0) bytes += known * 4 * width;
+        if (k == merkle_log_rows(shape) && shape->salted) bytes += known * MERKLE_SALT_BYTES;
         if (k == log_cap) return bytes;
         size_t parents = distinct(queries, count, k - 1);
         bytes += 32 * (2 * parents - known);

@@ -4,7 +4,9 @@
 //
 // Shape: a list of matrices, each 2^log_rows rows of `columns` elements. The bytes of a row at
 // height 2^h are the canonical little-endian words of that row in every matrix of that height, in
-// the order of the list, then 16 bytes of salt when the commitment is salted.
+// the order of the list; when the commitment is salted, rows of the tallest height end with 16
+// bytes of salt. That hides every row that is not opened: a lower row is injected into a node over
+// salted rows none of which is opened either, so nobody can recompute the node to try a guess.
 //
 // Tree: the level of size M has M nodes. At M = 2^log_rows of the tallest matrix node i is the
 // digest of row i. Going down from M to M / 2,
@@ -18,7 +20,7 @@
 //
 // Opening of the rows q (strictly increasing, below the tallest height), in bytes, no lengths:
 //   1. for every height of the shape, tallest first, for every distinct q mod height, ascending:
-//      the bytes of that row (words, then salt);
+//      the bytes of that row (words, then the salt if it is of the tallest);
 //   2. for every level above the cap, largest M first, for every distinct q mod M / 2, ascending:
 //      when only one of its two children is among the q mod M, the 32 bytes of the other.
 // Every length follows from shape and q. A reader refuses words that are not below p; digests that
@@ -58,8 +60,8 @@ size_t merkle_row_width(const struct merkle_shape *shape, uint32_t log_rows);
 // ---- prover
 
 // What is committed, beside the shape: column c of matrix k is data[k][c * stride[k]] and the
-// elements after it. Salts of height 2^h: word w (of 4) of row i is salts[h][(w << h) + i]. All
-// lent for the life of the tree.
+// elements after it. Of the tallest height, 2^h, word w (of 4) of the salt of row i is
+// salts[(w << h) + i]. All lent for the life of the tree.
 //
 // The tree does not depend on how the rows lie in memory. With log_cosets = B they lie by cosets,
 // as a low-degree extension makes them: row i 2^B + c of 2^h stands at place c 2^(h - B) + i, in
@@ -67,7 +69,7 @@ size_t merkle_row_width(const struct merkle_shape *shape, uint32_t log_rows);
 struct merkle_data {
     const felt *const *data;
     const size_t *stride;
-    const uint32_t *salts[MERKLE_LOG_ROWS_MAX + 1];
+    const uint32_t *salts;
     uint32_t log_cosets;
 };
 

@@ -101,9 +101,9 @@ static enum status hash_level(struct merkle_tree *tree, struct arena *arena,
     if (width != 0) {
         rows.columns = collect_columns(arena, &tree->shape, &tree->data, k, width);
         if (rows.columns == NULL) return STATUS_NO_SPACE;
-        if (tree->shape.salted) {
-            INVARIANT(tree->data.salts[k] != NULL);
-            rows.salts = tree->data.salts[k];
+        if (tree->shape.salted && job.first) {
+            INVARIANT(tree->data.salts != NULL);
+            rows.salts = tree->data.salts;
             rows.salt_stride = size;
         }
         job.rows = &rows;
@@ -176,8 +176,8 @@ static void write_row(const struct merkle_tree *tree, uint32_t k, size_t index, 
             write_u32_le(w, felt_to_u32(tree->data.data[m][c * tree->data.stride[m] + row]));
         }
     }
-    for (size_t s = 0; tree->shape.salted && s < 4; s++) {
-        write_u32_le(w, tree->data.salts[k][(s << k) + row]);
+    for (size_t s = 0; tree->shape.salted && k == tree->log_rows && s < 4; s++) {
+        write_u32_le(w, tree->data.salts[(s << k) + row]);
     }
 }
 

@@ -44,6 +44,7 @@ static enum status read_rows(struct walk *walk, uint32_t k, struct merkle_rows *
                              uint32_t **digests)
 {
     size_t n = walk->counts[k], width = merkle_row_width(walk->shape, k);
+    bool salted = walk->shape->salted && k == merkle_log_rows(walk->shape);
     felt *values = (felt *)arena_alloc_raw(walk->arena, width * n, sizeof(felt));
     uint32_t *salts = words_new(walk, 4 * n);
     const felt **columns = (const felt **)arena_alloc_raw(walk->arena, width, sizeof(const felt *));
@@ -62,12 +63,12 @@ static enum status read_rows(struct walk *walk, uint32_t k, struct merkle_rows *
             }
         }
         for (size_t s = 0; s < 4; s++) {
-            salts[s * n + i] = walk->shape->salted ? read_u32_le(walk->reader) : 0;
+            salts[s * n + i] = salted ? read_u32_le(walk->reader) : 0;
         }
         if (!reader_ok(walk->reader)) return walk->reader->status;
     }
     for (size_t c = 0; c < width; c++) columns[c] = values + c * n;
-    struct hash_rows in = {columns, width, walk->shape->salted ? salts : NULL, n};
+    struct hash_rows in = {columns, width, salted ? salts : NULL, n};
     walk->lanes->rows((struct hash256_columns){*digests, walk->capacity}, &in, 0, n);
     *rows = (struct merkle_rows){k, width, n, walk->indices[k], values};
     return STATUS_OK;

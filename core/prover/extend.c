@@ -91,7 +91,7 @@ struct salt_job {
     const struct prover *p;
     uint32_t *words;
     size_t rows;
-    uint64_t index;
+    uint64_t which;
 };
 
 // A piece is a stream of its own, so that pieces need not agree on where they begin.
@@ -101,7 +101,7 @@ static void salt_piece(void *argument, size_t piece)
     size_t from, to;
     piece_range(4 * job->rows, piece, &from, &to);
     random_stream_words(job->words + from, to - from, job->p->lanes, &job->p->seed, STREAM_SALT,
-                        job->index | (uint64_t)piece << 48);
+                        job->which << 32 | piece);
 }
 
 enum status commit_phase(struct prover *p, uint32_t which, struct merkle_tree *tree,
@@ -111,14 +111,11 @@ enum status commit_phase(struct prover *p, uint32_t which, struct merkle_tree *t
     struct merkle_data data = {.data = p->pointers[which],
                                .stride = p->strides[which],
                                .log_cosets = p->shape.profile->log_blowup};
-    for (uint32_t h = 0; h < p->shape.height_count; h++) {
-        uint32_t log_rows = p->shape.heights[h].log + p->shape.profile->log_blowup;
-        struct salt_job job = {p, NULL, (size_t)1 << log_rows, (uint64_t)which << 32 | h};
-        job.words = (uint32_t *)arena_alloc_raw(p->arena, 4 * job.rows, sizeof(uint32_t));
-        if (job.words == NULL) return STATUS_NO_SPACE;
-        run_pieces(p, salt_piece, &job);
-        data.salts[log_rows] = job.words;
-    }
+    struct salt_job job = {p, NULL, domain_rows(p, 0), which};
+    job.words = (uint32_t *)arena_alloc_raw(p->arena, 4 * job.rows, sizeof(uint32_t));
+    if (job.words == NULL) return STATUS_NO_SPACE;
+    run_pieces(p, salt_piece, &job);
+    data.salts = job.words;
     TRY(merkle_commit(tree, p->arena, p->lanes, p->executor, shape, &data));
     merkle_cap(tree, cap);
     write_cap(p, cap, (size_t)1 << merkle_log_cap(shape));

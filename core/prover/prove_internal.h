@@ -27,7 +27,7 @@ enum prover_stream {
     STREAM_BLINDING,       // table
     STREAM_SEGMENT,        // height << 32 | segment
     STREAM_MASK,           // height: the polynomial R
-    STREAM_SALT,           // tree << 32 | height
+    STREAM_SALT,           // tree << 32 | piece
 };
 
 // Columns over a domain of M = 2^(log + B) points, by cosets.

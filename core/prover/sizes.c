@@ -18,12 +18,7 @@ static size_t matrix_bytes(size_t rows, size_t columns)
 // The salts of a phase and its tree.
 static size_t phase_bytes(const struct stark_shape *s, const struct merkle_shape *tree)
 {
-    size_t bytes = merkle_arena_bytes(tree);
-    for (uint32_t h = 0; h < s->height_count; h++) {
-        size_t rows = (size_t)1 << (s->heights[h].log + s->profile->log_blowup);
-        bytes += MERKLE_SALT_BYTES * rows + SLOT;
-    }
-    return bytes;
+    return merkle_arena_bytes(tree) + ((size_t)MERKLE_SALT_BYTES << s->log_domain) + SLOT;
 }
 
 // What is given back after each table: its program and the frames it runs in.
@@ -127,8 +122,9 @@ static size_t opening_size_max(const struct stark_shape *s, const struct merkle_
     for (uint32_t k = 0; k <= log_rows; k++) {
         size_t width = merkle_row_width(tree, k);
         if (width == 0) continue;
-        bytes += queries * (4 * width + (tree->salted ? MERKLE_SALT_BYTES : 0));
+        bytes += queries * 4 * width;
     }
+    if (tree->salted) bytes += MERKLE_SALT_BYTES * (size_t)queries;
     return bytes + (size_t)32 * queries * (log_rows - merkle_log_cap(tree));
 }
 

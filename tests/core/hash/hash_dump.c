@@ -55,7 +55,7 @@ static void dump_row(size_t count)
 static void dump_cap(const char *name, uint32_t width, uint32_t log_rows)
 {
     static felt values[60 << 7];
-    static uint32_t salts[3][4 << 7];
+    static uint32_t salts[4 << 7];
     static uint8_t memory[1 << 20];
     const struct merkle_dimensions matrices[4] = {
         {width, log_rows}, {3, log_rows - 1}, {2, log_rows}, {17, log_rows - 3}};
@@ -72,10 +72,9 @@ static void dump_cap(const char *name, uint32_t width, uint32_t log_rows)
                 values[used++] = felt_from_u64(1000 * m + 31 * c + 7 * i);
             }
         }
-        uint32_t *salt = salts[m == 2 ? 0 : m == 3 ? 2 : m];
-        for (size_t i = 0; i < 4 * size; i++) salt[i] = (uint32_t)i + 5;
-        data.salts[matrices[m].log_rows] = salt;
     }
+    for (size_t i = 0; i < (size_t)4 << log_rows; i++) salts[i] = (uint32_t)i + 5;
+    data.salts = salts;
     struct arena arena = arena_over(memory, sizeof memory);
     struct merkle_tree tree;
     struct hash256 cap[MERKLE_CAP_MAX];

@@ -93,7 +93,7 @@ def node(left, right, counter=0):
 
 
 def cap(matrices, log_cap):
-    """matrices: lists of rows of bytes, salt included in the first matrix of its height."""
+    """matrices: lists of rows of bytes; the salts of the tallest height are one of them."""
     heights = {}
     for rows in matrices:
         kept = heights.setdefault(len(rows), [b""] * len(rows))
@@ -154,10 +154,8 @@ def expected_cap(columns, log_rows, log_cap):
         size = 1 << log_size
         matrices.append([octets([(1000 * m + 31 * c + 7 * i) % P for c in range(width)])
                          for i in range(size)])
-    for log_size in (log_rows, log_rows - 1, log_rows - 3):
-        size = 1 << log_size
-        matrices.append([octets([(w << log_size) + i + 5 for w in range(4)])
-                         for i in range(size)])
+    matrices.append([octets([(w << log_rows) + i + 5 for w in range(4)])
+                     for i in range(1 << log_rows)])
     return cap(matrices, log_cap)
 
 

@@ -50,11 +50,9 @@ static void build(const struct lanes *lanes, uint32_t log_rows, bool salted, uin
         f.strides[m] = ((size_t)1 << dimensions[m].log_rows) + m;
         f.pointers[m] = f.values + used;
         used += f.strides[m] * dimensions[m].columns;
-        if (f.data.salts[dimensions[m].log_rows] == NULL && salted) {
-            f.data.salts[dimensions[m].log_rows] = f.salts + salt_used;
-            salt_used += (size_t)4 << dimensions[m].log_rows;
-        }
     }
+    if (salted) salt_used = (size_t)4 << log_rows;
+    if (salted) f.data.salts = f.salts;
     for (size_t i = 0; i < used; i++) f.values[i] = random_felt(seed);
     for (size_t i = 0; i < salt_used; i++) f.salts[i] = (uint32_t)check_random(seed);
     struct arena arena = arena_over(f.memory, merkle_arena_bytes(&f.shape));
@@ -290,12 +288,9 @@ TEST(merkle_commit__rows_by_cosets__same_tree)
                 size_t at = (size_t)(f.pointers[m] - f.values) + c * f.strides[m];
                 reorder(&values[at].m, &f.values[at].m, k, b);
             }
-            size_t at = (size_t)(f.data.salts[k] - f.salts);
-            data.salts[k] = salts + at;
-            for (size_t w = 0; w < 4; w++) {
-                reorder(salts + at + (w << k), f.data.salts[k] + (w << k), k, b);
-            }
         }
+        for (size_t w = 0; w < 4; w++) reorder(salts + (w << 11), f.salts + (w << 11), 11, b);
+        data.salts = salts;
         struct arena arena = arena_over(f.memory, merkle_arena_bytes(&f.shape));
         CHECK_EQ(merkle_commit(&f.tree, &arena, lanes_best(), NULL, &f.shape, &data), STATUS_OK);
         struct hash256 cap[MERKLE_CAP_MAX];
