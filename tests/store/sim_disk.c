@@ -151,7 +151,7 @@ static enum status sim_read(void *context, int file, uint64_t offset, void *out,
     *got = 0;
     TRY(step(disk));
     const struct sim_node *node = node_of(disk, file);
-    if (offset >= node->size) return STATUS_OK;
+    if (offset >= node->size || size == 0) return STATUS_OK;
     *got = node->size - offset < size ? (size_t)(node->size - offset) : size;
     memcpy(out, node->now + offset, *got);
     return STATUS_OK;
@@ -167,7 +167,7 @@ static enum status sim_write(void *context, int file, uint64_t offset, const voi
     if (status != STATUS_OK) size /= 2;
     struct sim_node *node = node_of(disk, file);
     if (!grow(disk, node, offset + size)) return STATUS_DISK_FULL;
-    memcpy(node->now + offset, bytes, size);
+    if (size > 0) memcpy(node->now + offset, bytes, size);
     *put = size;
     return STATUS_OK;
 }
