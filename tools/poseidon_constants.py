@@ -22,7 +22,7 @@ Sparse form of the partial rounds, same function, three steps:
    round of the first half, which becomes dense.
 4. Unrolled. Lane i > 0 only ever collects w_r[i] y_r, so the input of a partial round is a linear
    form in lanes 1..15 of the entry and the S-box outputs y_k before it. Such forms need one
-   reduction each, and no lane is touched until the last round: the vector code uses them.
+   reduction each, and no lane is touched until the last round: the C code uses them.
 
 Run: tools/poseidon_constants.py [--check] (from the repository's root). --check compares with the
 file instead of writing it. The script checks the sparse form against the plain one, and the plain
@@ -220,8 +220,6 @@ def render(constants):
     for i in range(0, PARTIAL, 5):
         rows.append("    " + ", ".join(f"C({x})" for x in partial[i:i + 5]) + ",")
     rows.append("};\n")
-    rows.append(table("poseidon_sparse_row", us, WIDTH - 1))
-    rows.append(table("poseidon_sparse_column", ws, WIDTH - 1))
     rows.append(table("poseidon_dense", dense, WIDTH))
     rows.append(table("poseidon_entry", entry, WIDTH - 1))
     rows.append(table("poseidon_partial_forms", forms, WIDTH - 1 + PARTIAL))

@@ -7,6 +7,13 @@
 #error "include one of vec_portable.h, vec_wasm128.h, vec_avx2.h, vec_avx512.h first"
 #endif
 
+// Before a short loop of constant bounds.
+#if defined(__clang__)
+#define VEC_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define VEC_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 // A word in (-p, p) modulo 2^32 to [0, p): of x and x + p the right one is smaller as unsigned.
 VEC_INLINE vec vec_lift(vec x)
 {

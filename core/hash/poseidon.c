@@ -20,34 +20,48 @@ static inline felt fold(uint64_t t)
     return (felt){r - (FELT_P & (0U - (uint32_t)(r >= FELT_P)))};
 }
 
-// The circulant matrix. Its row sums to 371, so a sum is below 371 p < 2^40.
+// The circulant matrix of order 16 as one of order 8 on the sums x_j + x_(j + 8), with entries
+// r_k + r_(k + 8), and a negacyclic one on the differences x_j - x_(j + 8), with r_k - r_(k + 8).
+// Over the integers, out_i = (C_i + E_i) / 2 and out_(i + 8) = (C_i - E_i) / 2. The row sums to
+// 371, so both are sums of products below 371 p < 2^40.
 static void multiply_mds(felt state[static POSEIDON_WIDTH])
 {
-    uint64_t sums[POSEIDON_WIDTH];
-    for (size_t i = 0; i < POSEIDON_WIDTH; i++) {
-        uint64_t sum = 0;
-        for (size_t j = 0; j < POSEIDON_WIDTH; j++) {
-            sum += (uint64_t)poseidon_mds_row[(j - i) % POSEIDON_WIDTH] * state[j].m;
-        }
-        sums[i] = sum;
+    static const int64_t r[16] = POSEIDON_MDS_ROW;
+    int64_t sums[8], differences[8];
+    for (size_t j = 0; j < 8; j++) {
+        sums[j] = (int64_t)state[j].m + (int64_t)state[j + 8].m;
+        differences[j] = (int64_t)state[j].m - (int64_t)state[j + 8].m;
     }
-    for (size_t i = 0; i < POSEIDON_WIDTH; i++) state[i] = fold(sums[i]);
+    for (size_t i = 0; i < 8; i++) {
+        int64_t c = 0, e = 0;
+        for (size_t j = 0; j < 8; j++) {
+            size_t k = (j - i) % 8;
+            int64_t entry = r[k] - r[k + 8];
+            c += sums[j] * (r[k] + r[k + 8]);
+            e += differences[j] * (j >= i ? entry : -entry);
+        }
+        state[i] = fold((uint64_t)(c + e) / 2);
+        state[i + 8] = fold((uint64_t)(c - e) / 2);
+    }
 }
 
-// sum a[i] b[i], reduced; after each pair the sum is brought below p 2^32 again, and two more
-// products are below 2 p^2 < p 2^32.
+// sum a[i] b[i] for n <= 36. Four products are below 4 p^2 < 2^64; their halves are summed apart,
+// so the sum is high 2^32 + low with low < 9 2^32 < p 2^32 and high < 9 2^32 < 2^40.
 static felt dot(const felt *a, const felt *b, size_t n)
 {
-    const uint64_t limit = (uint64_t)FELT_P << 32;
-    uint64_t t = 0;
+    uint64_t low = 0, high = 0;
     size_t i = 0;
-    for (; i + 2 <= n; i += 2) {
-        t += (uint64_t)a[i].m * b[i].m + (uint64_t)a[i + 1].m * b[i + 1].m;
-        t -= limit & (0U - (uint64_t)(t >= limit));
+    for (; i + 4 <= n; i += 4) {
+        uint64_t t = (uint64_t)a[i].m * b[i].m + (uint64_t)a[i + 1].m * b[i + 1].m +
+                     (uint64_t)a[i + 2].m * b[i + 2].m + (uint64_t)a[i + 3].m * b[i + 3].m;
+        low += (uint32_t)t;
+        high += t >> 32;
     }
-    if (i < n) t += (uint64_t)a[i].m * b[i].m;
-    t -= limit & (0U - (uint64_t)(t >= limit));
-    return (felt){felt_reduce(t)};
+    uint64_t rest = 0; // at most three products
+    for (; i < n; i++) rest += (uint64_t)a[i].m * b[i].m;
+    low += (uint32_t)rest;
+    high += rest >> 32;
+    return felt_add(fold(high), (felt){felt_reduce(low)});
 }
 
 static void multiply_dense(felt state[static POSEIDON_WIDTH])
@@ -66,16 +80,21 @@ static void full_sbox(felt state[static POSEIDON_WIDTH], size_t round)
     }
 }
 
-// Returns the S-box output.
-static felt partial_round(felt state[static POSEIDON_WIDTH], size_t round)
+// `terms` are lanes 1..15 of the entry; the S-box outputs of the rounds are put behind them. The
+// rounds are linear forms in these (poseidon_constants.h).
+static void partial_rounds(felt state[static POSEIDON_WIDTH],
+                           felt terms[static POSEIDON_WIDTH - 1 + POSEIDON_PARTIAL_ROUNDS])
 {
-    felt y = cube(felt_add(state[0], poseidon_partial_constants[round]));
-    state[0] = felt_add(y, dot(poseidon_sparse_row[round], state + 1, POSEIDON_WIDTH - 1));
-    for (size_t i = 1; i < POSEIDON_WIDTH; i++) {
-        felt moved = felt_mul(y, poseidon_sparse_column[round][i - 1]);
-        state[i] = felt_add(state[i], moved);
+    felt *outputs = terms + POSEIDON_WIDTH - 1;
+    for (size_t r = 0; r < POSEIDON_PARTIAL_ROUNDS; r++) {
+        felt form = dot(poseidon_partial_forms[r], terms, POSEIDON_WIDTH - 1 + r);
+        outputs[r] = cube(felt_add(state[0], poseidon_partial_constants[r]));
+        state[0] = felt_add(outputs[r], form);
     }
-    return y;
+    for (size_t i = 1; i < POSEIDON_WIDTH; i++) {
+        felt form = dot(poseidon_exit[i - 1], outputs, POSEIDON_PARTIAL_ROUNDS);
+        state[i] = felt_add(terms[i - 1], form);
+    }
 }
 
 void poseidon_permute(felt state[static POSEIDON_WIDTH])
@@ -84,35 +103,31 @@ void poseidon_permute(felt state[static POSEIDON_WIDTH])
         full_sbox(state, r);
         if (r + 1 < POSEIDON_HALF_FULL) multiply_mds(state);
     }
+    felt terms[POSEIDON_WIDTH - 1 + POSEIDON_PARTIAL_ROUNDS];
     multiply_dense(state);
-    for (size_t r = 0; r < POSEIDON_PARTIAL_ROUNDS; r++) (void)partial_round(state, r);
+    memcpy(terms, state + 1, (POSEIDON_WIDTH - 1) * sizeof(felt));
+    partial_rounds(state, terms);
     for (size_t r = POSEIDON_HALF_FULL; r < 2 * POSEIDON_HALF_FULL; r++) {
         full_sbox(state, r);
         multiply_mds(state);
     }
 }
 
-// Lanes 1..15 pass through poseidon_entry, which multiply_dense() has in its matrix.
-static void enter_partial_rounds(felt state[static POSEIDON_WIDTH])
-{
-    felt out[POSEIDON_WIDTH - 1];
-    for (size_t i = 0; i < POSEIDON_WIDTH - 1; i++) {
-        out[i] = dot(poseidon_entry[i], state + 1, POSEIDON_WIDTH - 1);
-    }
-    memcpy(state + 1, out, sizeof out);
-}
-
+// Here the state before the partial rounds is the plain one, so lanes 1..15 pass through
+// poseidon_entry, which multiply_dense() has in its matrix.
 void poseidon_trace_row(felt row[static POSEIDON_TRACE_COLUMNS])
 {
-    felt state[POSEIDON_WIDTH];
+    felt state[POSEIDON_WIDTH], terms[POSEIDON_WIDTH - 1 + POSEIDON_PARTIAL_ROUNDS];
     felt *next = row + POSEIDON_WIDTH;
     memcpy(state, row, sizeof state);
     for (size_t r = 0; r < 2 * POSEIDON_HALF_FULL; r++) {
         if (r == POSEIDON_HALF_FULL) {
-            enter_partial_rounds(state);
-            for (size_t k = 0; k < POSEIDON_PARTIAL_ROUNDS; k++) {
-                *next++ = partial_round(state, k);
+            for (size_t i = 0; i < POSEIDON_WIDTH - 1; i++) {
+                terms[i] = dot(poseidon_entry[i], state + 1, POSEIDON_WIDTH - 1);
             }
+            partial_rounds(state, terms);
+            memcpy(next, terms + POSEIDON_WIDTH - 1, POSEIDON_PARTIAL_ROUNDS * sizeof(felt));
+            next += POSEIDON_PARTIAL_ROUNDS;
         }
         full_sbox(state, r);
         multiply_mds(state);

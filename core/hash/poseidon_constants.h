@@ -12,19 +12,15 @@
 // The plain form: constants of all 28 rounds in order.
 extern const felt poseidon_round_constants[28][16];
 
-// The sparse form. Constants of the 8 full rounds; the fifth row has taken in what the partial
+// The unrolled form. Constants of the 8 full rounds; the fifth row has taken in what the partial
 // rounds left over.
 extern const felt poseidon_full_constants[8][16];
 // Constant of lane 0 in each partial round.
 extern const felt poseidon_partial_constants[20];
-// Partial round r maps (y, x_1, .., x_15), y the S-box output of lane 0, to
-// (y + sum row[r][i - 1] x_i, x_i + column[r][i - 1] y).
-extern const felt poseidon_sparse_row[20][15];
-extern const felt poseidon_sparse_column[20][15];
-// The matrix of the fourth full round in the sparse form, by rows.
+// The matrix of the fourth full round, by rows.
 extern const felt poseidon_dense[16][16];
 
-// The sparse form unrolled. poseidon_entry maps lanes 1..15 of the plain state after the fourth
+// poseidon_entry maps lanes 1..15 of the plain state after the fourth
 // round to those that poseidon_dense gives. The lane 0 that follows S-box output y_r is y_r plus
 // the form poseidon_partial_forms[r] in (lanes 1..15 of the entry, y_0, y_1, ..., y_(r-1)), zeros
 // after that; lane i after the last partial round is lane i of the entry plus the form

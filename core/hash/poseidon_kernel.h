@@ -33,7 +33,7 @@ VEC_INLINE void full_sbox(vec x[16], const felt constants[16])
     for (int i = 0; i < 16; i++) x[i] = vec_cube(vec_add(x[i], vec_all(constants[i].m)));
 }
 
-// v / 2 mod p for v < 2^42: v 2^-32, in (-p, 2^10) and made positive by adding p, times 2^63 2^-32.
+// v / 2 mod p for v < 2^41: v 2^-32, in (-p, 2^9) and made positive by adding p, times 2^63 2^-32.
 VEC_INLINE vec halve_sum(wide v)
 {
     const uint32_t two_63 = (uint32_t)((UINT64_C(1) << 63) % FELT_P);
@@ -41,21 +41,20 @@ VEC_INLINE vec halve_sum(wide v)
     return vec_mul_all(r, vec_all(two_63));
 }
 
-// The circulant matrix of order 16 by one of order 8 on the sums s_j = x_j + x_(j + 8), with
-// entries c_k = r_k + r_(k + 8), and a negacyclic one on the differences d_j, with e_k =
-// r_k - r_(k + 8), where e_(k + 8) = -e_k: out_i and out_(i + 8) are half of C_i + E_i and
-// C_i - E_i. Row sums are at most 371, so |E_i| <= 371 p, 0 <= C_i <= 371 p, and with 371 p added
-// both lie in [0, 4 * 371 p) below 2^42.
+// As multiply_mds() in poseidon.c: over the integers the sums fit 32 bits, the differences fit 31
+// and a sign, and C + E and C - E are in [0, 2 * 371 p) below 2^41.
 VEC_INLINE void multiply_mds(vec x[16])
 {
     static const uint32_t r[16] = POSEIDON_MDS_ROW;
     vec s[8], d[8];
     for (int j = 0; j < 8; j++) {
-        s[j] = vec_add(x[j], x[j + 8]);
-        d[j] = vec_sub(x[j], x[j + 8]);
+        s[j] = vec_add_words(x[j], x[j + 8]);
+        d[j] = vec_sub_words(x[j], x[j + 8]);
     }
+    VEC_UNROLL
     for (int i = 0; i < 8; i++) {
-        wide c = wide_all(UINT64_C(371) * FELT_P), e = wide_zero();
+        wide c = wide_zero(), e = wide_zero();
+        VEC_UNROLL
         for (int j = 0; j < 8; j++) {
             int k = (j - i) & 7;
             uint32_t difference = j >= i ? r[k] - r[k + 8] : r[k + 8] - r[k];
