@@ -134,7 +134,7 @@ enum status fhir_policy_names(struct policy_tokens *out, struct fhir_references 
 
 // --- the selectors of a rule -------------------------------------------------------------------
 
-static enum policy_role map_role(struct fhir_codings codings)
+enum policy_role fhir_policy_role(struct fhir_codings codings)
 {
     static const char participations[] = "IRCP PRCP NOT REFB REFT TRC";
     static const char roles[] = "GRANTEE DELEGATEE";
@@ -166,7 +166,7 @@ static void map_actors(struct mapper *m, const struct fhir_consent *source,
     if (actors == NULL || names == NULL) return;
     uint32_t n = 0;
     for (uint32_t i = 0; i < from->actor_count; i++) {
-        enum policy_role role = map_role(from->actors[i].role.codings);
+        enum policy_role role = fhir_policy_role(from->actors[i].role.codings);
         struct list list = {names, 0};
         add_reference(m, &list, source->node, &from->actors[i].reference, literal);
         if (list.count == 0) actors[n++] = (struct policy_actor){.role = role};

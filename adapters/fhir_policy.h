@@ -39,6 +39,9 @@ fhir_policy_names(struct policy_tokens *out, struct fhir_references references,
                   const struct json_doc *doc, const struct json_node *resource,
                   const struct fhir_policy_options *options, struct arena *arena);
 
+// What an actor's role makes of it.
+enum policy_role fhir_policy_role(struct fhir_codings role);
+
 // Why an active consent grants nothing and denies, or grants nothing at all: what an adapter warns
 // of. STATUS_OK with NULL rule when there is nothing to say.
 //   indeterminate: "consent-implicit-rules", "consent-modifier-extension", "consent-no-base"

@@ -189,9 +189,7 @@ static bool has_selectors(const struct policy_rule *rule)
            rule->data_count != 0;
 }
 
-// The root's type, or what an untyped root means beside its base policy; UNTYPED when it means
-// nothing.
-static enum policy_effect root_effect(const struct policy_consent *consent)
+enum policy_effect policy_root_effect(const struct policy_consent *consent)
 {
     const struct policy_rule *root = &consent->rules[0];
     if (root->effect != POLICY_UNTYPED) return root->effect;
@@ -263,7 +261,7 @@ static struct verdict judge_consent(const struct question *q, const struct polic
 {
     const struct verdict unclear = {POLICY_DENY, POLICY_REASON_INDETERMINATE, 0};
     if (consent->indeterminate) return unclear;
-    enum policy_effect effect = root_effect(consent);
+    enum policy_effect effect = policy_root_effect(consent);
     if (effect == POLICY_UNTYPED) return unclear;
     uint32_t live = live_rules(q, consent);
     struct verdict verdict =

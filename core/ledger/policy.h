@@ -191,6 +191,10 @@ struct policy_decision {
     uint64_t obligations;                    // of the resource, with a PERMIT
 };
 
+// The root's type, or what an untyped root means beside its base policy; UNTYPED when it means
+// nothing and the consent is indeterminate. The consent has at least one rule.
+enum policy_effect policy_root_effect(const struct policy_consent *consent);
+
 // Decides. Nothing but the arguments is looked at; time is linear in the rules.
 struct policy_decision policy_decide(const struct policy_consent *consents, size_t count,
                                      const struct policy_request *request,
