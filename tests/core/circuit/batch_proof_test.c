@@ -11,6 +11,17 @@
 #include "tests/check.h"
 
 static struct operation operations[LEDGER_BATCH_MAX];
+static const char *out_folder; // where proofs are left for tests of other programs, or NULL
+
+static void leave(const char *profile_name, uint32_t count, span proof)
+{
+    char path[512];
+    if (out_folder == NULL) return;
+    snprintf(path, sizeof path, "%s/%s-%u.proof", out_folder, profile_name, count);
+    FILE *file = fopen(path, "wb");
+    CHECK(file != NULL && fwrite(proof.data, 1, proof.size, file) == proof.size);
+    if (file != NULL) CHECK(fclose(file) == 0);
+}
 
 static struct arena new_arena(size_t size)
 {
@@ -59,6 +70,7 @@ static void prove_batch(uint32_t accounts, uint32_t count, const char *profile_n
     printf("%u operations, %s: prove %.0f ms, verify %.2f ms, %zu bytes, %zu MiB\n", count,
            profile_name, t1 - t0, t2 - t1, writer.size, prove_arena.peak >> 20);
     CHECK_EQ(verdict.status, STATUS_OK);
+    leave(profile_name, count, writer_span(&writer));
     if (verdict.status != STATUS_OK)
         fprintf(stderr, "%s at %s, %zu\n", status_name(verdict.status), verdict.step,
                 verdict.offset);
@@ -77,8 +89,9 @@ TEST(batch__proven__verifies)
     prove_batch(20000, 200, "std-100");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1) out_folder = argv[1];
     RUN(batch__proven__verifies);
     return check_report();
 }
