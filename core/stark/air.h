@@ -57,7 +57,7 @@ struct air_constraint {
 };
 
 #define AIR_TUPLE_MAX 28
-#define AIR_NODES_MAX 16384
+#define AIR_NODES_MAX 4096
 
 // One fraction of a bus: multiplicity / (fingerprint of the tuple), added when sent, subtracted
 // when received. A bus is balanced when all fractions of all tables and of the verifier sum to

@@ -1,61 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Circuits as data: their id, and the rules that bind tables together.
-#include "core/base/bytes.h"
-#include "core/hash/blake3.h"
+// Circuits as data: the rules that bind tables together. Their id is in circuit_id.c.
 #include "core/stark/shape.h"
-
-static void update_u32(struct blake3 *hash, uint32_t x)
-{
-    uint8_t bytes[4];
-    store_u32_le(bytes, x);
-    blake3_update(hash, bytes, sizeof bytes);
-}
-
-static void update_interaction(struct blake3 *hash, const struct air_interaction *it)
-{
-    update_u32(hash, it->bus);
-    update_u32(hash, it->receive);
-    update_u32(hash, it->multiplicity);
-    update_u32(hash, it->width);
-    for (uint32_t i = 0; i < it->width; i++) update_u32(hash, it->tuple[i]);
-}
-
-static void update_table(struct blake3 *hash, const struct air_table *table)
-{
-    update_u32(hash, table->width);
-    update_u32(hash, table->node_count);
-    for (uint32_t i = 0; i < table->node_count; i++) {
-        update_u32(hash, table->nodes[i].op);
-        update_u32(hash, table->nodes[i].a);
-        update_u32(hash, table->nodes[i].b);
-    }
-    update_u32(hash, table->term_count);
-    for (uint32_t i = 0; i < table->term_count; i++) {
-        update_u32(hash, felt_to_u32(table->terms[i].k));
-        update_u32(hash, table->terms[i].node);
-    }
-    update_u32(hash, table->constraint_count);
-    for (uint32_t i = 0; i < table->constraint_count; i++) {
-        update_u32(hash, table->constraints[i].where);
-        update_u32(hash, table->constraints[i].node);
-    }
-    update_u32(hash, table->interaction_count);
-    for (uint32_t i = 0; i < table->interaction_count; i++) {
-        update_interaction(hash, &table->interactions[i]);
-    }
-}
-
-void stark_circuit_id(uint8_t out[static 32], const struct air_table *const *tables,
-                      uint32_t table_count)
-{
-    static const char domain[] = "consentry-circuit/1";
-    struct blake3 hash;
-    blake3_init(&hash);
-    blake3_update(&hash, domain, sizeof domain - 1);
-    update_u32(&hash, table_count);
-    for (uint32_t t = 0; t < table_count; t++) update_table(&hash, tables[t]);
-    hash256_to_bytes(out, blake3_final(&hash));
-}
 
 // Which nodes depend on the next row, a bit a node.
 struct next_map {
