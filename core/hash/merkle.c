@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/hash/merkle.h"
 
+#include <string.h>
+
 #include "core/base/invariant.h"
 #include "core/hash/merkle_internal.h"
 
@@ -42,7 +44,8 @@ void merkle_check_shape(const struct merkle_shape *shape)
 
 void merkle_check_queries(const struct merkle_shape *shape, const uint32_t *queries, size_t count)
 {
-    INVARIANT(count >= 1 && queries[count - 1] >> merkle_log_rows(shape) == 0);
+    INVARIANT(count >= 1 && count <= MERKLE_QUERIES_MAX);
+    INVARIANT(queries[count - 1] >> merkle_log_rows(shape) == 0);
     for (size_t i = 1; i < count; i++) INVARIANT(queries[i - 1] < queries[i]);
 }
 
@@ -78,17 +81,18 @@ size_t merkle_sort_queries(uint32_t *queries, size_t count)
     return n;
 }
 
-// How many distinct q mod 2^log_size there are: q counts unless an earlier one agrees with it.
-static size_t distinct(const uint32_t *queries, size_t count, uint32_t log_size)
+void merkle_known_start(struct merkle_known *known, const uint32_t *queries, size_t count)
 {
-    uint32_t mask = (uint32_t)(((uint64_t)1 << log_size) - 1);
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool seen = false;
-        for (size_t k = 0; k < i && !seen; k++) seen = ((queries[k] ^ queries[i]) & mask) == 0;
-        n += !seen;
-    }
-    return n;
+    memcpy(known->nodes[0], queries, count * sizeof queries[0]);
+    known->count = count;
+    known->current = 0;
+}
+
+void merkle_known_halve(struct merkle_known *known, uint32_t log_size)
+{
+    uint32_t *out = known->nodes[1 - known->current];
+    known->count = merkle_halve(out, merkle_known_nodes(known), known->count, log_size);
+    known->current = 1 - known->current;
 }
 
 // Of n known nodes with m parents 2m - n siblings are missing.
@@ -97,14 +101,15 @@ size_t merkle_opening_bytes(const struct merkle_shape *shape, const uint32_t *qu
     merkle_check_shape(shape);
     merkle_check_queries(shape, queries, count);
     uint32_t log_cap = merkle_log_cap(shape);
-    size_t bytes = 0, known = count;
+    size_t bytes = 0;
+    struct merkle_known known;
+    merkle_known_start(&known, queries, count);
     for (uint32_t k = merkle_log_rows(shape);; k--) {
-        size_t width = merkle_row_width(shape, k);
-        if (width != 0) bytes += known * 4 * width;
-        if (k == merkle_log_rows(shape) && shape->salted) bytes += known * MERKLE_SALT_BYTES;
+        size_t width = merkle_row_width(shape, k), here = known.count;
+        bytes += here * 4 * width;
+        if (k == merkle_log_rows(shape) && shape->salted) bytes += here * MERKLE_SALT_BYTES;
         if (k == log_cap) return bytes;
-        size_t parents = distinct(queries, count, k - 1);
-        bytes += 32 * (2 * parents - known);
-        known = parents;
+        merkle_known_halve(&known, k);
+        bytes += 32 * (2 * known.count - here);
     }
 }

@@ -39,6 +39,7 @@
 #define MERKLE_LOG_CAP      4
 #define MERKLE_CAP_MAX      (1 << MERKLE_LOG_CAP)
 #define MERKLE_SALT_BYTES   16
+#define MERKLE_QUERIES_MAX  512 // in one opening
 
 struct merkle_dimensions {
     uint32_t columns;

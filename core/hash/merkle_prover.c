@@ -181,40 +181,29 @@ static void write_row(const struct merkle_tree *tree, uint32_t k, size_t index, 
     }
 }
 
-// Is q mod 2^(k + 1) for no query equal to `node`? Counts are in the hundreds.
-static bool is_known(const uint32_t *queries, size_t count, uint32_t log_size, uint32_t node)
+static void write_node(const struct merkle_tree *tree, uint32_t k, size_t i, struct writer *w)
 {
-    uint32_t mask = (uint32_t)(((uint64_t)1 << log_size) - 1);
-    for (size_t i = 0; i < count; i++) {
-        if ((queries[i] & mask) == node) return true;
-    }
-    return false;
+    uint8_t bytes[32];
+    hash256_to_bytes(bytes, node_at(tree, k, i));
+    write_bytes(w, bytes, sizeof bytes);
 }
 
-// The distinct q mod 2^k in ascending order, one at a time: the least that is >= `from`, or 2^k.
-static uint32_t next_known(const uint32_t *queries, size_t count, uint32_t log_size, uint32_t from)
-{
-    uint32_t size = (uint32_t)1 << log_size;
-    uint32_t least = size;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t node = queries[i] & (size - 1);
-        if (node >= from && node < least) least = node;
-    }
-    return least;
-}
-
-static void write_siblings(const struct merkle_tree *tree, const uint32_t *queries, size_t count,
+// Siblings of the known nodes of level 2^k, in the order of their parents: the nodes of the lower
+// half and those of the upper one are two ascending runs of them.
+static void write_siblings(const struct merkle_tree *tree, const uint32_t *nodes, size_t count,
                            uint32_t k, struct writer *w)
 {
     uint32_t half = (uint32_t)1 << (k - 1);
-    for (uint32_t i = next_known(queries, count, k - 1, 0); i < half;
-         i = next_known(queries, count, k - 1, i + 1)) {
-        bool low = is_known(queries, count, k, i);
-        bool high = is_known(queries, count, k, i + half);
-        if (low && high) continue;
-        uint8_t bytes[32];
-        hash256_to_bytes(bytes, node_at(tree, k, low ? i + half : i));
-        write_bytes(w, bytes, sizeof bytes);
+    size_t low = 0, high = 0, middle;
+    while (high < count && nodes[high] < half) high++;
+    middle = high;
+    while (low < middle || high < count) {
+        uint32_t a = low < middle ? nodes[low] : UINT32_MAX;
+        uint32_t b = high < count ? nodes[high] - half : UINT32_MAX;
+        if (a < b) write_node(tree, k, a + half, w);
+        if (b < a) write_node(tree, k, b, w);
+        low += a <= b;
+        high += b <= a;
     }
 }
 
@@ -222,15 +211,19 @@ void merkle_open(const struct merkle_tree *tree, const uint32_t *queries, size_t
                  struct writer *w)
 {
     merkle_check_queries(&tree->shape, queries, count);
-    for (uint32_t k = tree->log_rows + 1; k-- > tree->log_cap;) {
-        if (merkle_row_width(&tree->shape, k) == 0) continue;
-        uint32_t size = (uint32_t)1 << k;
-        for (uint32_t i = next_known(queries, count, k, 0); i < size;
-             i = next_known(queries, count, k, i + 1)) {
-            write_row(tree, k, i, w);
+    struct merkle_known known;
+    merkle_known_start(&known, queries, count);
+    for (uint32_t k = tree->log_rows;; k--) {
+        bool present = merkle_row_width(&tree->shape, k) != 0;
+        for (size_t i = 0; present && i < known.count; i++) {
+            write_row(tree, k, merkle_known_nodes(&known)[i], w);
         }
+        if (k == tree->log_cap) break;
+        merkle_known_halve(&known, k);
     }
+    merkle_known_start(&known, queries, count);
     for (uint32_t k = tree->log_rows; k > tree->log_cap; k--) {
-        write_siblings(tree, queries, count, k, w);
+        write_siblings(tree, merkle_known_nodes(&known), known.count, k, w);
+        merkle_known_halve(&known, k);
     }
 }
