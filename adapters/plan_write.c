@@ -198,13 +198,20 @@ static void write_step(struct writer *w, const struct plan *plan, const struct p
     write_u8(w, '}');
 }
 
-void plan_write(struct writer *w, const struct plan *plan)
+void plan_write_steps(struct writer *w, const struct plan *plan, bool *any)
 {
-    write_u8(w, '[');
     for (uint32_t i = 0; i < plan->step_count; i++) {
-        if (i != 0) write_u8(w, ',');
+        if (*any) write_u8(w, ',');
+        *any = true;
         write_step(w, plan, &plan->steps[i]);
     }
+}
+
+void plan_write(struct writer *w, const struct plan *plan)
+{
+    bool any = false;
+    write_u8(w, '[');
+    plan_write_steps(w, plan, &any);
     write_u8(w, ']');
 }
 

@@ -22,6 +22,10 @@
 // The steps, with brackets around: the value of "operations".
 void plan_write(struct writer *w, const struct plan *plan);
 
+// The steps without brackets, a comma before each but the first; `any` says whether one stands
+// already, and is set.
+void plan_write_steps(struct writer *w, const struct plan *plan, bool *any);
+
 // "patient", "practitioner-role"
 const char *plan_account_kind(uint8_t kind);
 

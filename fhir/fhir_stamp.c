@@ -70,8 +70,8 @@ static void write_edit(struct writer *w, const struct edits *edits, enum change 
     }
 }
 
-// The wanted edit with the least offset that is not before `from`; of two at one place the one
-// that comes first in the order of changes.
+// The wanted edit with the least offset; of two at one place the one that comes first in the order
+// of changes.
 static enum change next_edit(const struct edits *edits, unsigned done)
 {
     enum change next = CHANGES;
@@ -82,32 +82,69 @@ static enum change next_edit(const struct edits *edits, unsigned done)
     return next;
 }
 
-void fhir_stamp_write(struct writer *w, const struct fhir_resource *resource,
-                      const struct fhir_stamp *stamp)
+static struct edits plan_edits(const struct fhir_resource *resource, const struct fhir_stamp *stamp)
 {
     const struct json_doc *doc = &resource->doc;
-    const struct json_node *node = resource->node;
-    const struct json_node *type = json_member(doc, node, span_text("resourceType"));
-    const struct json_node *id = json_member(doc, node, span_text("id"));
-    const struct json_node *meta = json_member(doc, node, span_text("meta"));
+    const struct json_node *type = json_member(doc, resource->node, span_text("resourceType"));
+    const struct json_node *id = json_member(doc, resource->node, span_text("id"));
+    const struct json_node *meta = json_member(doc, resource->node, span_text("meta"));
     INVARIANT(type != NULL);
     struct edits edits = {.stamp = stamp};
     const struct json_node *before = id != NULL ? id : type;
-    if (stamp->id.size != 0) edits.of[CHANGE_ID] = edit_for(id, type->offset + type->size);
+    if (stamp->id.size != 0) edits.of[CHANGE_ID] = edit_for(id, (size_t)type->offset + type->size);
     if (meta == NULL) {
-        edits.of[CHANGE_META] = edit_for(NULL, before->offset + before->size);
+        edits.of[CHANGE_META] = edit_for(NULL, (size_t)before->offset + before->size);
     } else {
         size_t inside = (size_t)meta->offset + 1;
         edits.of[CHANGE_VERSION] = edit_for(json_member(doc, meta, span_text("versionId")), inside);
         edits.of[CHANGE_TIME] = edit_for(json_member(doc, meta, span_text("lastUpdated")), inside);
     }
+    return edits;
+}
+
+// The next reference from `*at` on that has a new text; NULL when there is none.
+static const struct json_node *next_renamed(const struct json_doc *doc, uint32_t *at, uint32_t end,
+                                            const struct fhir_stamp *stamp, span *to)
+{
+    while (stamp->rename_count != 0 && *at < end) {
+        const struct json_node *node = &doc->nodes[*at];
+        *at = node->count != 0 ? node->first : node->next;
+        if (node->kind != JSON_KIND_STRING || !span_is(json_name(node), "reference")) continue;
+        for (size_t i = 0; i < stamp->rename_count; i++) {
+            *to = stamp->renames[i].to;
+            if (span_equal(stamp->renames[i].from, json_text(node))) return node;
+        }
+    }
+    return NULL;
+}
+
+void fhir_stamp_write(struct writer *w, const struct fhir_resource *resource,
+                      const struct fhir_stamp *stamp)
+{
+    const struct json_doc *doc = &resource->doc;
+    const struct json_node *node = resource->node;
+    const struct edits edits = plan_edits(resource, stamp);
     size_t at = node->offset, end = (size_t)node->offset + node->size;
+    uint32_t walk = node->first;
     unsigned done = 0;
-    for (enum change change; (change = next_edit(&edits, done)) != CHANGES; done |= 1U << change) {
-        const struct edit *edit = &edits.of[change];
-        write_span(w, span_slice(doc->input, at, edit->offset - at));
-        write_edit(w, &edits, change);
-        at = edit->offset + edit->removed;
+    span to = {NULL, 0};
+    const struct json_node *renamed = next_renamed(doc, &walk, node->next, stamp, &to);
+    for (;;) {
+        enum change change = next_edit(&edits, done);
+        bool stamps =
+            change != CHANGES && (renamed == NULL || edits.of[change].offset <= renamed->offset);
+        if (!stamps && renamed == NULL) break;
+        size_t offset = stamps ? edits.of[change].offset : renamed->offset;
+        write_span(w, span_slice(doc->input, at, offset - at));
+        if (stamps) {
+            write_edit(w, &edits, change);
+            at = offset + edits.of[change].removed;
+            done |= 1U << change;
+        } else {
+            write_quoted(w, to);
+            at = offset + renamed->size;
+            renamed = next_renamed(doc, &walk, node->next, stamp, &to);
+        }
     }
     write_span(w, span_slice(doc->input, at, end - at));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stored resource with the server's id, version and time in it, and not a byte else changed:
-// decimals keep their digits, unknown white space stays, signatures over parts stay true.
+// decimals keep their digits and white space stays. In a transaction references by an entry's
+// fullUrl also give way to references by the id that its resource got.
 #ifndef CONSENTRY_FHIR_FHIR_STAMP_H
 #define CONSENTRY_FHIR_FHIR_STAMP_H
 
@@ -8,13 +9,21 @@
 #include "core/base/writer.h"
 #include "fhir/fhir_check.h"
 
+// What the text of a Reference was and is to be: "urn:uuid:..." and "Patient/7".
+struct fhir_rename {
+    span from;
+    span to; // of characters that JSON does not escape
+};
+
 struct fhir_stamp {
     span id; // of the form of id; empty: left as it is
     span version;
     instant last_updated;
+    const struct fhir_rename *renames;
+    size_t rename_count;
 };
 
-// Bytes that fhir_stamp_write may add to a resource.
+// Bytes that fhir_stamp_write may add to a resource, beside what renames add.
 #define FHIR_STAMP_BYTES_MAX 256
 
 // Writes the resource, which fhir_check has passed, with the stamp's values for id,

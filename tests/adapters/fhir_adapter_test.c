@@ -4,6 +4,7 @@
 
 #include "adapters/answer.h"
 #include "adapters/concept_map.h"
+#include "adapters/fhir_translate.h"
 #include "adapters/plan_write.h"
 #include "adapters/pseudonym.h"
 #include "fhir/fhir_rules.h"
@@ -354,6 +355,82 @@ TEST(concept_map__types_and_codes__classes_of_data)
     }
 }
 
+static char line[256 << 10];
+
+static enum status translate(const char *text, size_t line_size)
+{
+    struct arena arena = arena_over(memory, sizeof memory);
+    struct fhir_adapter_context context = context_now();
+    issues = issues_over(items, 32);
+    struct writer w = writer_over(line, line_size);
+    enum status status = fhir_translate(&w, span_text(text), &context, &arena, &issues);
+    if (w.status == STATUS_OK) line[w.size] = '\0';
+    return w.status == STATUS_OK ? status : w.status;
+}
+
+static int count_kind(const char *kind)
+{
+    char text[32];
+    int count = 0;
+    snprintf(text, sizeof text, "{\"kind\":\"%s\"", kind);
+    for (const char *at = line; (at = strstr(at, text)) != NULL; at++) count++;
+    return count;
+}
+
+#define ENTRY(method, url, resource) \
+    "{\"resource\":" resource ",\"request\":{\"method\":\"" method "\",\"url\":\"" url "\"}}"
+#define ACTIVE                                                                                \
+    "{\"resourceType\":\"Consent\",\"status\":\"active\",\"scope\":{\"coding\":[{\"system\":" \
+    "\"http://terminology.hl7.org/CodeSystem/consentscope\",\"code\":\"patient-privacy\"}]}," \
+    "\"category\":[{\"text\":\"x\"}],\"patient\":{\"reference\":\"Patient/1\"},"              \
+    "\"policyRule\":{\"text\":\"x\"},\"provision\":{\"type\":\"permit\"}}"
+
+TEST(fhir_translate__documents__one_line)
+{
+    CHECK_EQ(translate("{\"resourceType\":\"Patient\"}", sizeof line), STATUS_OK);
+    CHECK(strncmp(line, "\"ok\":true,\"operations\":[{\"kind\":\"REGISTER\",\"patient\":\"patient:",
+                  61) == 0);
+    CHECK(strstr(line, "],\"issues\":[]") != NULL && count_kind("REGISTER") == 1);
+    CHECK_EQ(translate(ACTIVE, sizeof line), STATUS_OK);
+    CHECK(count_kind("RECORD") == 1 && count_kind("GRANT") == 1);
+    CHECK(strstr(line, "\"effect\":\"permit\",\"patient\":\"patient:") != NULL);
+    CHECK(
+        strstr(line,
+               "\"grantee\":\"anyone\",\"custodian\":\"tenant\",\"types\":[\"all\"],\"purposes\":["
+               "\"all\"],\"not_before\":null,\"not_after\":null") != NULL);
+    CHECK_EQ(translate("{\"resourceType\":\"Patient\",}", sizeof line), STATUS_BAD_SYNTAX);
+    CHECK(strncmp(line, "\"ok\":false,\"operations\":[],\"issues\":[{\"severity\":\"error\"", 56) ==
+          0);
+    for (size_t size = 0; size < 200; size++)
+        CHECK_EQ(translate("{\"resourceType\":\"Patient\"}", size), STATUS_NO_SPACE);
+}
+
+TEST(fhir_translate__bundles__all_or_each)
+{
+    static const char entries[] = ENTRY("POST", "Consent", ACTIVE) "," ENTRY(
+        "POST", "Patient",
+        "{\"resourceType\":\"Patient\",\"gender\":\"m\"}") "," ENTRY("POST", "Patient",
+                                                                     "{\"resourceType\":"
+                                                                     "\"Patient\"}");
+    char text[4096];
+    snprintf(text, sizeof text, "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[%s]}",
+             entries);
+    CHECK_EQ(translate(text, sizeof line), STATUS_BAD_VALUE);
+    CHECK(count_kind("GRANT") == 1 && count_kind("RECORD") == 1 && count_kind("REGISTER") == 1);
+    CHECK(strstr(line, "\"ok\":false") != NULL);
+    snprintf(text, sizeof text,
+             "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[%s]}", entries);
+    CHECK_EQ(translate(text, sizeof line), STATUS_BAD_VALUE);
+    CHECK(strstr(line, "\"operations\":[]") != NULL);
+    snprintf(text, sizeof text,
+             "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[%s,%s]}",
+             ENTRY("POST", "Consent", ACTIVE),
+             "{\"request\":{\"method\":\"DELETE\",\"url\":\"Consent/c0\"}}");
+    CHECK_EQ(translate(text, sizeof line), STATUS_OK);
+    CHECK(count_kind("GRANT") == 1 && count_kind("REVOKE") == 1);
+    CHECK(strstr(line, "REVOKE") < strstr(line, "GRANT"));
+}
+
 int main(void)
 {
     RUN(plan_cases__planned__as_written);
@@ -362,6 +439,8 @@ int main(void)
     RUN(fhir_adapter_plan__transaction__full_urls_mean_their_entries);
     RUN(fhir_adapter_search__queries__one_identifier_or_nothing);
     RUN(pseudonym__write_and_read__same_key);
+    RUN(fhir_translate__documents__one_line);
+    RUN(fhir_translate__bundles__all_or_each);
     RUN(answer__every_status_and_refusal__has_a_row);
     RUN(concept_map__types_and_codes__classes_of_data);
     return check_report();

@@ -239,7 +239,7 @@ TEST(fhir_stamp_write__resources__only_the_stamp_changes)
          "{\"meta\":{\"versionId\":\"2\",\"lastUpdated\":\"2026-06-15T10:00:00Z\",\"source\":\"http://a.b\"},"
          "\"id\":\"7\",\"resourceType\":\"Patient\"}"},
     };
-    struct fhir_stamp stamp = {span_text("7"), span_text("2"), 1781517600};
+    struct fhir_stamp stamp = {span_text("7"), span_text("2"), 1781517600, NULL, 0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         arena = arena_over(memory, sizeof memory);
         struct fhir_resource resource;
@@ -262,6 +262,35 @@ TEST(fhir_stamp_write__resources__only_the_stamp_changes)
     }
 }
 
+TEST(fhir_stamp_write__renames__references_and_nothing_else)
+{
+    static const char from[] =
+        "{\"resourceType\":\"Consent\",\"status\":\"draft\",\"scope\":{\"text\":\"urn:x:1\"},\"category\":["
+        "{\"text\":\"a\"}],\"patient\":{\"reference\":\"urn:x:1\",\"display\":\"urn:x:1\"},\"performer\":[{"
+        "\"reference\":\"urn:x:2\"},{\"reference\":\"urn:x:3\"}],\"policyRule\":{\"text\":\"b\"},"
+        "\"meta\":{\"source\":\"http://s\"}}";
+    static const char to[] =
+        "{\"resourceType\":\"Consent\",\"id\":\"7\",\"status\":\"draft\",\"scope\":{\"text\":\"urn:x:1\"},"
+        "\"category\":[{\"text\":\"a\"}],\"patient\":{\"reference\":\"Patient/1\",\"display\":\"urn:x:1\"},"
+        "\"performer\":[{\"reference\":\"Practitioner/22\"},{\"reference\":\"urn:x:3\"}],\"policyRule\":{"
+        "\"text\":\"b\"},\"meta\":{\"versionId\":\"2\",\"lastUpdated\":\"2026-06-15T10:00:00Z\",\"source\":"
+        "\"http://s\"}}";
+    struct fhir_rename renames[2] = {{span_text("urn:x:1"), span_text("Patient/1")},
+                                     {span_text("urn:x:2"), span_text("Practitioner/22")}};
+    struct fhir_stamp stamp = {span_text("7"), span_text("2"), 1781517600, renames, 2};
+    arena = arena_over(memory, sizeof memory);
+    struct fhir_resource resource;
+    CHECK_EQ(fhir_read(&resource, span_text(from), FHIR_none, &arena, NULL), STATUS_OK);
+    struct writer w = writer_over(text, sizeof text);
+    fhir_stamp_write(&w, &resource, &stamp);
+    CHECK(span_is(writer_span(&w), to));
+    for (size_t size = 0; size < strlen(to); size++) {
+        w = writer_over(text, size);
+        fhir_stamp_write(&w, &resource, &stamp);
+        CHECK_EQ(w.status, STATUS_NO_SPACE);
+    }
+}
+
 int main(void)
 {
     RUN(fhir_write__any_order_of_building__order_of_definition);
@@ -273,5 +302,6 @@ int main(void)
     RUN(fhir_capability_statement__table__valid_and_true);
     RUN(fhir_response_bundle__entries__valid);
     RUN(fhir_stamp_write__resources__only_the_stamp_changes);
+    RUN(fhir_stamp_write__renames__references_and_nothing_else);
     return check_report();
 }
