@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/bench.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -56,6 +57,13 @@ void bench_report_text(struct bench_report *report, const char *name, const char
     }
 }
 
+void bench_report_flag(struct bench_report *report, const char *name, bool value)
+{
+    begin(report, name);
+    console_text(value ? "true" : "false");
+    if (!report->json) console_text("\n");
+}
+
 // "model name : AMD EPYC" of the first processor.
 static void report_processor(struct bench_report *report)
 {
@@ -99,6 +107,18 @@ uint64_t bench_cpu_ns(void)
 uint64_t bench_wall_ns(void)
 {
     return clock_ns(CLOCK_MONOTONIC);
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+uint64_t bench_median(uint64_t *values, size_t count)
+{
+    qsort(values, count, sizeof *values, compare);
+    return values[count / 2];
 }
 
 // Bucket 32 e + f holds the microseconds in [2^e (1 + f/32), 2^e (1 + (f + 1)/32)).

@@ -10,6 +10,9 @@
 static const struct command commands[] = {
     {"serve", "run the gateway",                                command_serve},
     {"token", "make an access token for a token file",          command_token},
+    {"verify", "judge proofs, receipts and checkpoints, offline", command_verify},
+    {"decide", "what consents say to a request",                command_decide},
+    {"security", "how many bits each profile proves",           command_security},
     {"bench", "measure this machine",                           command_bench},
 };
 // clang-format on
@@ -86,4 +89,12 @@ enum exit_code command_usage(const char *what, const char *reason)
 {
     console_error(what, reason);
     return EXIT_USAGE;
+}
+
+enum exit_code command_read(struct file_bytes *file, const char *path, size_t size_max)
+{
+    enum status status = file_read(file, path, size_max);
+    if (status == STATUS_OK) return EXIT_YES;
+    console_error(path, status_text(status));
+    return status == STATUS_LIMIT ? EXIT_UNREADABLE : EXIT_ENVIRONMENT;
 }

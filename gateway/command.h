@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "gateway/exit_code.h"
+#include "gateway/file_read.h"
 #include "gateway/options.h"
 
 struct command {
@@ -34,8 +35,15 @@ bool command_begin(const struct command_help *help, struct option_table table, i
 // Prints "consentry: WHAT: REASON" and gives EXIT_USAGE.
 enum exit_code command_usage(const char *what, const char *reason);
 
+// Reads a file that a command was given ("-" is stdin), or says on stderr why not: EXIT_ENVIRONMENT
+// when it cannot be read, EXIT_UNREADABLE when it is larger than size_max.
+enum exit_code command_read(struct file_bytes *file, const char *path, size_t size_max);
+
 enum exit_code command_serve(int argc, char *const *argv);
 enum exit_code command_bench(int argc, char *const *argv);
 enum exit_code command_token(int argc, char *const *argv);
+enum exit_code command_verify(int argc, char *const *argv);
+enum exit_code command_decide(int argc, char *const *argv);
+enum exit_code command_security(int argc, char *const *argv);
 
 #endif

@@ -8,20 +8,30 @@
 
 // clang-format off
 static const struct bench benches[] = {
+    {"prove", "a batch of grants proven and verified",           bench_prove},
+    {"verify", "a batch proof verified",                         bench_verify},
+    {"execute", "operations applied and hashed into batches",    bench_execute},
+    {"journal", "records made durable, and replayed",            bench_journal},
+    {"decide", "consent decisions",                              bench_decide},
+    {"hl7", "HL7 v2 messages read",                              bench_hl7},
     {"http", "requests a second over keep-alive connections", bench_http},
 };
 
 static const struct option_row rows[] = {
     {"json",        OPTION_SWITCH, NULL,  "one JSON object instead of lines",
      offsetof(struct bench_options, json), 0, 0},
-    {"ops",         OPTION_COUNT,  "N",   "operations",
+    {"ops",         OPTION_COUNT,  "N",   "operations; of one batch for prove, verify and execute (200)",
      offsetof(struct bench_options, ops), 1, 1000000000},
     {"seconds",     OPTION_COUNT,  "S",   "how long",
      offsetof(struct bench_options, seconds), 1, 3600},
-    {"threads",     OPTION_COUNT,  "T",   "threads",
+    {"threads",     OPTION_COUNT,  "T",   "prove: threads (1)",
      offsetof(struct bench_options, threads), 1, 1024},
-    {"profile",     OPTION_TEXT,   "P",   "proof parameters",
+    {"profile",     OPTION_TEXT,   "P",   "proof parameters (std-100)",
      offsetof(struct bench_options, profile), 0, 0},
+    {"accounts",    OPTION_COUNT,  "N",   "prove, verify, execute: accounts and consents (2^20)",
+     offsetof(struct bench_options, accounts), 64, 1 << 24},
+    {"folder",      OPTION_TEXT,   "DIR", "journal: the disk to measure (.)",
+     offsetof(struct bench_options, folder), 0, 0},
     {"connections", OPTION_COUNT,  "N",   "http: connections (64)",
      offsetof(struct bench_options, connections), 1, 10000},
     {"target",      OPTION_TEXT,   "H:P", "http: a gateway that runs already",
@@ -73,6 +83,7 @@ enum exit_code command_bench(int argc, char *const *argv)
     struct bench_options options = {
         .connections = 64,
         .profile = "std-100",
+        .folder = ".",
         .target = "",
         .path = "/livez",
         .body = "",

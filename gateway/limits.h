@@ -101,6 +101,10 @@
 #define LIMIT_CONFIG_SIZE 262144
 #define LIMIT_PATH_SIZE   1024
 #define LIMIT_ARGUMENTS   4096
+// A proof, receipt or checkpoint given to a command; a proof of 4,096 operations has 0.5 MB.
+#define LIMIT_EVIDENCE_FILE_SIZE 16777216
+// A log's policy: what core/log reads at most.
+#define LIMIT_POLICY_SIZE 1048576
 // A log line of each kind a second; the rest is counted.
 #define LIMIT_LOG_LINES_PER_SECOND 50
 #define LIMIT_LOG_LINE_SIZE        2048

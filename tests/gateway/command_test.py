@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands that need no gateway, from outside. argv: program, sample_files, [name...]."""
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from gateway_process import check, main
+
+SAMPLES = sys.argv.pop(2)
+FOLDER = tempfile.TemporaryDirectory()
+subprocess.run([SAMPLES, FOLDER.name], check=True, capture_output=True, timeout=120)
+
+
+def path(name):
+    return os.path.join(FOLDER.name, name)
+
+
+def write(name, data):
+    with open(path(name), "wb") as f:
+        f.write(data)
+    return path(name)
+
+
+def read(name):
+    with open(path(name), "rb") as f:
+        return f.read()
+
+
+def run(program, *arguments, code=None, **options):
+    done = subprocess.run([program, *arguments], capture_output=True, timeout=120, **options)
+    check(code is None or done.returncode == code, (arguments, done))
+    return done
+
+
+def run_json(program, *arguments, code=0, **options):
+    return json.loads(run(program, *arguments, code=code, **options).stdout)
+
+
+def every_command_has_help_and_refuses_unknown_flags(program):
+    listed = run(program, "--help", code=0).stdout
+    for command in ("verify", "decide", "security", "bench"):
+        check(f"\n  {command} ".encode() in listed, command)
+        text = run(program, command, "--help", code=0).stdout
+        check(text.startswith(b"usage: consentry " + command.encode()))
+        check(b"not known" in run(program, command, "--nonsense", code=3).stderr)
+    for command in ("verify", "decide"):
+        run(program, command, code=3)
+
+
+def verify_proof(program):
+    text = run(program, "verify", path("batch.proof"), code=0).stdout.decode()
+    check(text.endswith("\nvalid\n") and "shown here" in text and "on somebody's word" in text, text)
+    check("operations from 2025-06-15T" in text)
+    answer = run_json(program, "verify", "--json", path("batch.proof"))
+    check(answer["valid"] and answer["files"][0]["kind"] == "batch proof", answer)
+    check(answer["files"][0]["count"] == 10)
+    text = run(program, "verify", "--policy", path("policy.txt"), path("batch.proof"), code=0).stdout
+    check(b"Every batch from the beginning" in text)
+    with open(path("batch.proof"), "rb") as f:
+        run(program, "verify", "-", code=0, stdin=f)
+
+
+def verify_spoiled_proofs(program):
+    proof = read("batch.proof")
+    for at in (9, 60, 200, 20000, len(proof) - 1):
+        spoiled = bytearray(proof)
+        spoiled[at] ^= 1
+        name = write("spoiled.proof", bytes(spoiled))
+        text = run(program, "verify", name, code=1).stdout.decode()
+        check(text.endswith("\nnot valid\n") and "\nfailed\n" in text, text)
+        check(run_json(program, "verify", "--json", name, code=1)["valid"] is False)
+    for data in (proof[:-1], proof + b"\0", proof[:52]):
+        run(program, "verify", write("spoiled.proof", data), code=1)
+
+
+def verify_receipts(program):
+    policy = ["--policy", path("policy.txt")]
+    text = run(program, "verify", *policy, path("receipt.evidence"), path("batch.proof"),
+               path("checkpoint.txt"), code=0).stdout.decode()
+    check("The batch of this receipt is the one whose proof was checked here." in text, text)
+    check("position 4 of batch 1" in text and text.endswith("\nvalid\n"), text)
+    # The order of the files does not matter; without the proof its word is the gateway's.
+    run(program, "verify", *policy, path("batch.proof"), path("receipt.evidence"), code=0)
+    text = run(program, "verify", *policy, path("receipt.evidence"), code=0).stdout
+    check(b"The proof of this batch was not given here" in text)
+    # Without a policy, and with somebody else's.
+    for name in ("receipt.evidence", "checkpoint.txt"):
+        text = run(program, "verify", path(name), code=1).stdout
+        check(b"signer not pinned" in text, text)
+        run(program, "verify", "--policy", path("other_policy.txt"), path(name), code=1)
+    text = run(program, "verify", path("promise.evidence"), code=0).stdout
+    check(b"The receipt is a promise" in text)
+
+
+def verify_receipts_as_served(program):
+    policy = ["--policy", path("policy.txt")]
+    evidence = base64.b64encode(read("receipt.evidence")).decode()
+    served = {"id": "x", "state": "proven", "batch": 1, "operations": [], "evidence": evidence}
+    name = write("receipt.json", b"\n " + json.dumps(served).encode())
+    check(b"position 4" in run(program, "verify", *policy, name, code=0).stdout)
+    served["evidence"] = evidence[:-3] + "!!!"
+    run(program, "verify", *policy, write("receipt.json", json.dumps(served).encode()), code=2)
+    served["evidence"] = None
+    done = run(program, "verify", write("receipt.json", json.dumps(served).encode()), code=2)
+    check(b"no evidence" in done.stderr)
+
+
+def verify_what_is_none_of_these(program):
+    for data in (b"", b"hello", b"{}", b"{", b"[]", b"\0" * 1000):
+        run(program, "verify", write("none.bin", data), code=2)
+    run(program, "verify", path("missing"), code=4)
+    run(program, "verify", "--policy", path("missing"), path("batch.proof"), code=4)
+    run(program, "verify", "--policy", path("batch.proof"), path("batch.proof"), code=2)
+    run(program, "verify", *[path("batch.proof")] * 9, code=3)
+
+
+CONSENT = {
+    "resourceType": "Consent", "id": "c1", "status": "active",
+    "scope": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentscope",
+                          "code": "patient-privacy"}]},
+    "category": [{"text": "x"}], "patient": {"reference": "Patient/1"},
+    "policyRule": {"text": "x"},
+    "provision": {"type": "permit", "period": {"start": "2020-01-01", "end": "2026-06-15"}},
+}
+
+
+def decide(program):
+    request = {"patient": "Patient/1", "actors": ["Practitioner/1"], "purpose": "TREAT",
+               "now": "2026-01-01T00:00:00Z", "resource": {"resourceType": "Observation"}}
+    consent = write("consent.json", json.dumps(CONSENT).encode())
+
+    def ask(code, *consents):
+        name = write("request.json", json.dumps(request).encode())
+        return run_json(program, "decide", "--request", name, *consents, code=code)
+
+    answer = ask(0, consent)
+    check(answer["decision"] == "PERMIT" and answer["consents"] == ["Consent/c1"], answer)
+    check(set(answer) >= {"decision", "rule", "consents"})
+    check(ask(1)["decision"] == "NO_CONSENT")
+    request["now"] = "2026-07-01T00:00:00Z"
+    check(ask(1, consent)["decision"] != "PERMIT")
+    request["now"] = "2026-01-01T00:00:00Z"
+    check(ask(1, consent, write("bad.json", b"{"))["decision"] == "DENY")
+    done = run(program, "decide", "--request", write("request.json", b'{"actors":[7]}'), consent,
+               code=2)
+    check(done.stdout == b"" and b"request.json" in done.stderr, done)
+    run(program, "decide", "--request", path("missing"), consent, code=4)
+    run(program, "decide", consent, code=3)
+
+
+def security(program):
+    answer = run_json(program, "security", "std-100", "--json")
+    check(answer["proven_bits"] >= 100 and answer["holds"], answer)
+    check(len(answer["buckets"]) == 5 and min(answer["terms"].values()) == answer["proven_bits"])
+    for bucket in answer["buckets"]:
+        check(bucket["proven_bits"] >= 100, bucket)
+    every = run_json(program, "security", "--json")
+    names = [p["profile"] for p in every["profiles"]]
+    check({"std-100", "compact-100", "latency-100", "high-120"} <= set(names), names)
+    check(every["proven_bits"] >= 100)
+    for profile in every["profiles"]:
+        check(profile["holds"] and profile["proven_bits"] >= profile["promised_bits"], profile)
+    text = run(program, "security", code=0).stdout.decode()
+    check(all(f"{name}: " in text for name in names))
+    run(program, "security", "no-such", code=3)
+
+
+def benches(program):
+    answer = run_json(program, "bench", "prove", "--json", "--ops", "10", "--accounts", "200",
+                      "--threads", "2")
+    check(answer["ops"] == 10 and answer["threads"] == 2 and answer["profile"] == "std-100")
+    check(answer["zk"] is True and answer["proven_bits"] >= 100)
+    for name in ("prove_ms", "prove_cpu_ms", "verify_ms", "proof_bytes", "permutations",
+                 "permutations_per_s", "peak_bytes"):
+        check(answer[name] > 0, name)
+    check(10 * 40 < answer["permutations"] < 10 * 90, answer)
+    answer = run_json(program, "bench", "verify", "--json", "--ops", "5", "--accounts", "200",
+                      "--profile", "fast-dev")
+    check(answer["verify_ms"] > 0 and answer["profile"] == "fast-dev")
+    answer = run_json(program, "bench", "execute", "--json", "--accounts", "2000", "--seconds", "1")
+    check(answer["ops_per_s"] > 0)
+    answer = run_json(program, "bench", "decide", "--json", "--ops", "10000")
+    check(answer["cpu_ns_per_op"] > 0)
+    answer = run_json(program, "bench", "journal", "--json", "--ops", "500", "--folder", FOLDER.name)
+    check(answer["ops"] == 500 and answer["durable_per_s"] > 0)
+    check(not [n for n in os.listdir(FOLDER.name) if n.startswith("consentry-bench")])
+    check(run_json(program, "bench", "hl7", "--json", "--seconds", "1")["bench"] == "hl7")
+    run(program, "bench", code=3)
+    run(program, "bench", "identity", code=3)
+    run(program, "bench", "prove", "--profile", "no-such", code=3)
+    run(program, "bench", "prove", "--ops", "5000", code=3)
+    run(program, "bench", "prove", "--accounts", "100", "--ops", "100", code=3)
+
+
+main([every_command_has_help_and_refuses_unknown_flags, verify_proof, verify_spoiled_proofs,
+      verify_receipts, verify_receipts_as_served, verify_what_is_none_of_these, decide, security,
+      benches])
