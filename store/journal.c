@@ -97,10 +97,12 @@ static struct journal *journal_allocate(const struct journal_options *options)
                                 .file = -1,
                                 .read_file = -1};
     strcpy(journal->folder.text, options->folder);
-    for (int i = 0; i < 2; i++) {
+    bool whole = true;
+    for (int i = 0; i < JOURNAL_BUFFERS; i++) {
         journal->buffers[i].data = calloc(1, options->commit_bytes + JOURNAL_SECTOR);
+        whole = whole && journal->buffers[i].data != NULL;
     }
-    if (journal->buffers[0].data != NULL && journal->buffers[1].data != NULL) return journal;
+    if (whole) return journal;
     journal_close(journal);
     return NULL;
 }
@@ -173,14 +175,23 @@ enum status journal_open(struct journal **out, const struct journal_options *opt
     return STATUS_OK;
 }
 
+static void close_left(struct journal *journal)
+{
+    for (uint32_t i = 0; i < journal->left_count; i++) {
+        (void)journal->ops->close(journal->ops->context, journal->left_files[i]);
+    }
+    journal->left_count = 0;
+}
+
 void journal_close(struct journal *journal)
 {
     if (journal == NULL) return;
+    close_left(journal);
     if (journal->file >= 0) (void)journal->ops->close(journal->ops->context, journal->file);
     if (journal->read_file >= 0) {
         (void)journal->ops->close(journal->ops->context, journal->read_file);
     }
-    for (int i = 0; i < 2; i++) free(journal->buffers[i].data);
+    for (int i = 0; i < JOURNAL_BUFFERS; i++) free(journal->buffers[i].data);
     free(journal);
 }
 
@@ -196,7 +207,7 @@ uint64_t journal_next_sequence(const struct journal *journal)
 
 bool journal_idle(const struct journal *journal)
 {
-    return !journal->in_flight && journal->buffers[journal->filling].size == 0;
+    return journal->buffers[journal->oldest].size == 0;
 }
 
 struct journal_position journal_durable(const struct journal *journal)
@@ -247,11 +258,16 @@ static enum status check_room(const struct journal *journal, uint64_t segment, u
     return end <= usable ? STATUS_OK : journal->spare_failed;
 }
 
+static uint32_t next_buffer(uint32_t i)
+{
+    return (i + 1) % JOURNAL_BUFFERS;
+}
+
 // Begins an empty buffer where the head stands, or in the next segment when `bytes` of records do
 // not fit in this one.
-static enum status begin_buffer(struct journal *journal, struct journal_buffer *buffer,
-                                size_t bytes, bool reserved)
+static enum status begin_buffer(struct journal *journal, size_t bytes, bool reserved)
 {
+    struct journal_buffer *buffer = &journal->buffers[journal->filling];
     uint64_t segment = journal->head.segment;
     uint64_t offset = journal->head.offset;
     bool first = journal->head_first;
@@ -272,26 +288,70 @@ static enum status begin_buffer(struct journal *journal, struct journal_buffer *
     return STATUS_OK;
 }
 
-static enum status find_room(struct journal *journal, struct journal_buffer *buffer, size_t bytes,
-                             bool reserved)
+// Completes the filling buffer into the bytes that go to disk, headers in front, trailer and zeros
+// behind, and moves on to the empty one behind it.
+static void complete_buffer(struct journal *journal)
 {
-    if (buffer->size == 0) return begin_buffer(journal, buffer, bytes, reserved);
+    struct journal_buffer *buffer = &journal->buffers[journal->filling];
+    uint8_t *commit = buffer->data + JOURNAL_SECTOR;
+    size_t size = buffer->size + JOURNAL_COMMIT_TRAILER;
+    size_t padded = journal_padded(size);
+    struct journal_commit_header header = {.size = (uint32_t)size,
+                                           .records = buffer->records,
+                                           .commit = journal->head.commit,
+                                           .sequence = buffer->sequence,
+                                           .time_ms = buffer->time_ms};
+    journal_commit_header_write(commit, &header, journal->id);
+    journal_commit_trailer_write(commit + buffer->size);
+    memset(commit + size, 0, padded - size);
+    buffer->bytes = span_of(commit, padded);
+    buffer->bytes_offset = buffer->offset;
+    if (buffer->first) {
+        struct journal_segment_header segment = {.segment = buffer->segment,
+                                                 .commit = journal->head.commit,
+                                                 .sequence = buffer->sequence,
+                                                 .time_ms = buffer->time_ms};
+        memcpy(segment.chain, buffer->chain, JOURNAL_CHAIN_SIZE);
+        memcpy(segment.id, journal->id, JOURNAL_ID_SIZE);
+        journal_segment_header_write(buffer->data, &segment);
+        buffer->bytes = span_of(buffer->data, JOURNAL_SECTOR + padded);
+        buffer->bytes_offset = 0;
+    }
+    journal->head.segment = buffer->segment;
+    journal->head.offset = buffer->offset + padded;
+    journal->head.commit++;
+    journal->head_first = false;
+    buffer->end = journal->head;
+    journal->filling = next_buffer(journal->filling);
+    INVARIANT(journal->buffers[journal->filling].size == 0);
+}
+
+// Makes the filling buffer one that takes `bytes` of records more. Where the segment or the buffer
+// ends, what it holds becomes a commit of its own and the next buffer begins, if one behind that
+// stays empty.
+static enum status find_room(struct journal *journal, size_t bytes, bool reserved)
+{
+    struct journal_buffer *buffer = &journal->buffers[journal->filling];
+    if (buffer->size == 0) return begin_buffer(journal, bytes, reserved);
     size_t need = journal_padded(buffer->size + bytes + JOURNAL_COMMIT_TRAILER);
     bool fits = need <= journal->commit_bytes && need <= journal->segment_bytes - buffer->offset;
-    if (!fits) return STATUS_UNAVAILABLE; // commit what is there, then it begins a new one
-    return check_room(journal, buffer->segment, buffer->offset + need, reserved);
+    if (fits) return check_room(journal, buffer->segment, buffer->offset + need, reserved);
+    uint32_t behind = next_buffer(next_buffer(journal->filling));
+    if (journal->buffers[behind].size != 0) return STATUS_UNAVAILABLE;
+    complete_buffer(journal);
+    return begin_buffer(journal, bytes, reserved);
 }
 
 enum status journal_append(struct journal *journal, uint64_t now_ms,
                            const struct journal_entry *entries, size_t count,
                            struct journal_place *places)
 {
-    struct journal_buffer *buffer = &journal->buffers[journal->filling];
     size_t bytes;
     bool reserved;
     TRY(journal->failed);
     if (!measure(journal, entries, count, &bytes, &reserved)) return STATUS_LIMIT;
-    TRY(find_room(journal, buffer, bytes, reserved));
+    TRY(find_room(journal, bytes, reserved));
+    struct journal_buffer *buffer = &journal->buffers[journal->filling];
     INVARIANT(now_ms <= JOURNAL_TIME_MAX);
     if (now_ms > journal->head.time_ms) journal->head.time_ms = now_ms; // time never runs back
     if (buffer->records == 0) buffer->time_ms = journal->head.time_ms;
@@ -330,88 +390,64 @@ static enum status fail_for_good(struct journal *journal, enum status status)
     return journal->failed;
 }
 
+// Opens the segment; the one before stays open until the job that still writes to it has ended.
 static enum status open_for_writing(struct journal *journal, uint64_t segment)
 {
     struct file_path path;
+    int file;
     if (journal->file >= 0 && journal->file_segment == segment) return STATUS_OK;
-    if (journal->file >= 0) (void)journal->ops->close(journal->ops->context, journal->file);
-    journal->file = -1;
     TRY(journal_segment_path(&path, journal->folder.text, segment));
-    enum status status =
-        journal->ops->open(journal->ops->context, path.text, FILE_OPEN_WRITE, &journal->file);
-    if (status != STATUS_OK) journal->file = -1;
+    TRY(journal->ops->open(journal->ops->context, path.text, FILE_OPEN_WRITE, &file));
+    if (journal->file >= 0) journal->left_files[journal->left_count++] = journal->file;
+    journal->file = file;
     journal->file_segment = segment;
-    return status;
-}
-
-// Completes a buffer into the bytes that go to disk: headers in front, trailer and zeros behind.
-static span seal_buffer(const struct journal *journal, struct journal_buffer *buffer)
-{
-    uint8_t *commit = buffer->data + JOURNAL_SECTOR;
-    size_t size = buffer->size + JOURNAL_COMMIT_TRAILER;
-    size_t padded = journal_padded(size);
-    struct journal_commit_header header = {.size = (uint32_t)size,
-                                           .records = buffer->records,
-                                           .commit = journal->head.commit,
-                                           .sequence = buffer->sequence,
-                                           .time_ms = buffer->time_ms};
-    journal_commit_header_write(commit, &header, journal->id);
-    journal_commit_trailer_write(commit + buffer->size);
-    memset(commit + size, 0, padded - size);
-    if (!buffer->first) return span_of(commit, padded);
-    struct journal_segment_header segment = {.segment = buffer->segment,
-                                             .commit = journal->head.commit,
-                                             .sequence = buffer->sequence,
-                                             .time_ms = buffer->time_ms};
-    memcpy(segment.chain, buffer->chain, JOURNAL_CHAIN_SIZE);
-    memcpy(segment.id, journal->id, JOURNAL_ID_SIZE);
-    journal_segment_header_write(buffer->data, &segment);
-    return span_of(buffer->data, JOURNAL_SECTOR + padded);
+    return STATUS_OK;
 }
 
 bool journal_commit_begin(struct journal *journal, struct journal_job *job)
 {
-    struct journal_buffer *buffer = &journal->buffers[journal->filling];
-    if (journal->failed != STATUS_OK || journal->in_flight || buffer->size == 0) return false;
-    enum status status = open_for_writing(journal, buffer->segment);
-    if (status != STATUS_OK) {
-        (void)fail_for_good(journal, status);
-        return false;
-    }
-    span bytes = seal_buffer(journal, buffer);
-    uint64_t offset = buffer->first ? buffer->offset - JOURNAL_SECTOR : buffer->offset;
-    *job = (struct journal_job){.number = journal->head.commit};
-    job->commit = (struct file_job){journal->ops, journal->file, offset, bytes};
+    if (journal->failed != STATUS_OK || journal->in_flight > 0) return false;
+    if (journal->buffers[journal->oldest].size == 0) return false;
+    if (journal->buffers[journal->filling].size != 0) complete_buffer(journal);
+    *job = (struct journal_job){.count = 0};
     if (journal->companion.begin != NULL) {
-        job->has_first = journal->companion.begin(journal->companion.context, &job->first);
+        job->has_companion = journal->companion.begin(journal->companion.context, &job->writes[0]);
+        job->count = job->has_companion ? 1 : 0;
     }
-    journal->head.segment = buffer->segment;
-    journal->head.offset = offset + bytes.size;
-    journal->head.commit++;
-    journal->head_first = false;
-    journal->flying = journal->head;
-    journal->in_flight = true;
-    journal->filling ^= 1;
-    INVARIANT(journal->buffers[journal->filling].size == 0);
+    for (uint32_t i = journal->oldest; i != journal->filling; i = next_buffer(i)) {
+        const struct journal_buffer *buffer = &journal->buffers[i];
+        enum status status = open_for_writing(journal, buffer->segment);
+        if (status != STATUS_OK) {
+            if (job->has_companion) journal->companion.end(journal->companion.context, status);
+            (void)fail_for_good(journal, status);
+            return false;
+        }
+        job->writes[job->count++] =
+            (struct file_job){journal->ops, journal->file, buffer->bytes_offset, buffer->bytes};
+        journal->in_flight++;
+    }
     return true;
 }
 
 enum status journal_job_run(const struct journal_job *job)
 {
-    if (job->has_first) TRY(file_job_run(&job->first));
-    return file_job_run(&job->commit);
+    for (uint32_t i = 0; i < job->count; i++) TRY(file_job_run(&job->writes[i]));
+    return STATUS_OK;
 }
 
 enum status journal_commit_end(struct journal *journal, const struct journal_job *job,
                                enum status result)
 {
-    INVARIANT(journal->in_flight && job->number == journal->flying.commit - 1);
-    journal->in_flight = false;
-    journal->buffers[journal->filling ^ 1].size = 0;
-    if (job->has_first) journal->companion.end(journal->companion.context, result);
-    if (result != STATUS_OK) return fail_for_good(journal, result);
-    journal->durable = journal->flying;
-    return STATUS_OK;
+    INVARIANT(journal->in_flight > 0);
+    if (job->has_companion) journal->companion.end(journal->companion.context, result);
+    close_left(journal);
+    for (; journal->in_flight > 0; journal->in_flight--) {
+        struct journal_buffer *buffer = &journal->buffers[journal->oldest];
+        if (result == STATUS_OK) journal->durable = buffer->end;
+        buffer->size = 0;
+        journal->oldest = next_buffer(journal->oldest);
+    }
+    return result == STATUS_OK ? STATUS_OK : fail_for_good(journal, result);
 }
 
 void journal_attach(struct journal *journal, const struct journal_companion *companion)
@@ -501,7 +537,7 @@ static bool in_buffer(const struct journal_buffer *buffer, const struct journal_
 static enum status read_bytes_at(struct journal *journal, const struct journal_place *place,
                                  uint8_t *memory)
 {
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < JOURNAL_BUFFERS; i++) {
         const struct journal_buffer *buffer = &journal->buffers[i];
         if (!in_buffer(buffer, place)) continue;
         size_t at = (size_t)(place->offset - buffer->offset);

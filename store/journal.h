@@ -10,7 +10,7 @@
 //       status = journal_job_run(&job)                        worker
 //       journal_commit_end(journal, &job, status)             loop thread: now answer
 //
-// While a job runs, appends go to the second buffer. The same three steps make the next segment
+// While a job runs, appends go to another buffer. The same three steps make the next segment
 // ahead of time (journal_spare_*), which may run beside a commit.
 //
 // Any failure of a commit is final: the journal is read-only until the process ends.
@@ -154,9 +154,10 @@ struct journal_position journal_durable(const struct journal *journal);
 
 // Appends the records of one group, all or none; places (count of them, or NULL) tells where they
 // will stand. `now_ms` is clamped to the last time. LIMIT: larger than a commit can be, or the
-// sequence numbers are used up. UNAVAILABLE: the buffer is full or the next segment is not ready;
-// come again after a commit has ended. DISK_FULL: no space for anything but sealing; later appends
-// may succeed once a spare could be made. After a failed commit: its status.
+// sequence numbers are used up. UNAVAILABLE: the buffers are full or the next segment is not ready;
+// come again after a commit or the making of a spare has ended. DISK_FULL: no space for anything
+// but sealing; later appends may succeed once a spare could be made. After a failed commit: its
+// status.
 WARN_UNUSED enum status journal_append(struct journal *journal, uint64_t now_ms,
                                        const struct journal_entry *entries, size_t count,
                                        struct journal_place *places);
@@ -171,15 +172,16 @@ struct journal_companion {
 };
 void journal_attach(struct journal *journal, const struct journal_companion *companion);
 
-// An immutable piece of work for one worker thread.
+// An immutable piece of work for one worker thread: writes that are synced one after the other.
+// Usually one; where a segment ends, one for each side of it; before them the companion's.
+#define JOURNAL_BUFFERS 4
 struct journal_job {
-    bool has_first;
-    struct file_job first; // the companion's
-    struct file_job commit;
-    uint64_t number; // of the commit
+    uint32_t count;
+    bool has_companion;
+    struct file_job writes[JOURNAL_BUFFERS + 1];
 };
-// True when there is something to commit and nothing in flight. A false may also mean that the
-// segment could not be opened: see journal_status().
+// Takes everything appended so far; true when there is something and nothing is in flight. A false
+// may also mean that a segment could not be opened: see journal_status().
 bool journal_commit_begin(struct journal *journal, struct journal_job *job);
 enum status journal_job_run(const struct journal_job *job);
 // Ends the job with what journal_job_run returned. Returns OK, or the status that is now final.

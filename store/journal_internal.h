@@ -10,8 +10,8 @@
 #define JOURNAL_COMMIT_TRAILER ((size_t)8)
 #define JOURNAL_SEGMENT_NAME   24 // "000000000001.wal" and a NUL, with room
 
-// A commit being filled or written. data[0, 512) is room for a segment header, the commit begins
-// at data + 512.
+// A commit being filled, complete or being written. data[0, 512) is room for a segment header, the
+// commit begins at data + 512.
 struct journal_buffer {
     uint8_t *data;
     size_t size; // bytes of the commit so far: header and records; 0 when empty
@@ -22,6 +22,10 @@ struct journal_buffer {
     uint64_t sequence;                 // before its first record
     uint64_t time_ms;                  // of its first record
     uint8_t chain[JOURNAL_CHAIN_SIZE]; // before its first record
+    // Set when it is complete:
+    span bytes; // what goes to disk
+    uint64_t bytes_offset;
+    struct journal_position end; // behind it
 };
 
 struct journal {
@@ -31,16 +35,20 @@ struct journal {
     size_t commit_bytes;
     uint64_t reserve_bytes;
     uint8_t id[JOURNAL_ID_SIZE];
-    enum status failed;              // final once it is not OK
-    struct journal_position head;    // behind everything appended or begun
+    enum status failed;           // final once it is not OK
+    struct journal_position head; // behind everything appended; its offset, behind what is complete
     struct journal_position durable; // behind the last commit that was synced
-    struct journal_position flying;  // behind the commit in flight
     bool head_first; // head stands at the first commit of a segment whose header is not written
-    struct journal_buffer buffers[2];
-    uint32_t filling; // index of the buffer that appends go to
-    bool in_flight;   // the other one is being written
-    int file;         // the segment of the last job, or -1
+    // A ring: [oldest, filling) are complete, of which the first `in_flight` are being written.
+    // The buffer behind `filling` is always empty.
+    struct journal_buffer buffers[JOURNAL_BUFFERS];
+    uint32_t oldest;
+    uint32_t filling;
+    uint32_t in_flight;
+    int file; // the newest segment written to, or -1
     uint64_t file_segment;
+    int left_files[JOURNAL_BUFFERS]; // segments that the job in flight is the last to write to
+    uint32_t left_count;
     int read_file; // the segment last read back, or -1
     uint64_t read_segment;
     uint64_t last_segment; // the highest number that has a file
