@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/dicom_dataset.h"
 
-#include "core/base/bytes.h"
-#include "core/base/invariant.h"
-
 struct dicom_dataset dicom_dataset_over(struct dicom_node *nodes, size_t capacity)
 {
     if (capacity > UINT32_MAX - 2) capacity = UINT32_MAX - 2;
@@ -94,14 +91,6 @@ bool dicom_values_next(struct dicom_values *values, span *value)
     values->more = split != NULL;
     values->rest = span_slice(rest, size + 1, rest.size);
     return true;
-}
-
-uint64_t dicom_load(const uint8_t *p, size_t width, bool big_endian)
-{
-    if (width == 2) return big_endian ? load_u16_be(p) : load_u16_le(p);
-    if (width == 4) return big_endian ? load_u32_be(p) : load_u32_le(p);
-    INVARIANT(width == 8);
-    return big_endian ? load_u64_be(p) : load_u64_le(p);
 }
 
 static bool decimal_of(span text, uint64_t *out)

@@ -12,6 +12,8 @@
 #ifndef CONSENTRY_DICOM_DATASET_H
 #define CONSENTRY_DICOM_DATASET_H
 
+#include "core/base/bytes.h"
+#include "core/base/invariant.h"
 #include "core/base/span.h"
 #include "core/base/status.h"
 #include "dicom/dicom_dictionary.h"
@@ -107,7 +109,13 @@ struct dicom_values dicom_values_of(span text);
 bool dicom_values_next(struct dicom_values *values, span *value);
 
 // Integers of 2, 4 or 8 bytes at `p`, in the node's byte order.
-uint64_t dicom_load(const uint8_t *p, size_t width, bool big_endian);
+static inline uint64_t dicom_load(const uint8_t *p, size_t width, bool big_endian)
+{
+    if (width == 2) return big_endian ? load_u16_be(p) : load_u16_le(p);
+    if (width == 4) return big_endian ? load_u32_be(p) : load_u32_le(p);
+    INVARIANT(width == 8);
+    return big_endian ? load_u64_be(p) : load_u64_le(p);
+}
 
 // Unsigned value 0 of a US, UL or text element of decimal digits; false when it is something else.
 bool dicom_unsigned(const struct dicom_dataset *ds, uint32_t parent, uint32_t tag, uint64_t *out);

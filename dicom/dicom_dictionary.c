@@ -24,17 +24,16 @@ static const struct fold folds[] = {
 };
 // clang-format on
 
-// The row of exactly this tag, or -1. Thirteen halvings without a branch that depends on the data.
+// The row of exactly this tag, or -1. Multiplicative hashing (Knuth), three fifths of the slots in
+// use, so that a probe is one or two loads.
 static int find_row(uint32_t tag)
 {
-    size_t first = 0;
-    size_t left = DICOM_TABLE_ROWS;
-    while (left > 1) {
-        size_t half = left / 2;
-        first += dicom_table_tags[first + half - 1] < tag ? half : 0;
-        left -= half;
+    uint32_t at = tag * 0x9e3779b1U >> 19;
+    for (;; at = (at + 1) % DICOM_TABLE_SLOTS) { // ends: two fifths of the slots are empty
+        uint32_t row = dicom_table_slots[at];
+        if (row == 0) return -1;
+        if (dicom_table_tags[row - 1] == tag) return (int)row - 1;
     }
-    return dicom_table_tags[first] == tag ? (int)first : -1;
 }
 
 int dicom_table_row(uint32_t tag)

@@ -2,7 +2,7 @@
 // The data dictionary of PS3.6: tag -> VR and keyword, keyword -> tag.
 //
 // A tag is one number, group in the upper half: (0010,0020) is 0x00100020. The tables are facts
-// of PS3.6, written by tools/dicom_dictionary.py: 25 kB for the VRs, 130 kB for the keywords; a
+// of PS3.6, written by tools/dicom_dictionary.py: 41 kB for the VRs, 130 kB for the keywords; a
 // program that never asks for a keyword does not link the latter.
 #ifndef CONSENTRY_DICOM_DICTIONARY_H
 #define CONSENTRY_DICOM_DICTIONARY_H

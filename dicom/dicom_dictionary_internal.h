@@ -11,8 +11,12 @@
 #define DICOM_KEYWORD_BLOCK  16
 #define DICOM_KEYWORD_BLOCKS ((DICOM_TABLE_ROWS + DICOM_KEYWORD_BLOCK - 1) / DICOM_KEYWORD_BLOCK)
 
+#define DICOM_TABLE_SLOTS    (1 << 13)
+
 extern const uint32_t dicom_table_tags[DICOM_TABLE_ROWS];
 extern const uint8_t dicom_table_vrs[DICOM_TABLE_ROWS]; // enum dicom_vr
+// Row numbers from 1 by hash of the tag, linear probing; 0 ends a probe.
+extern const uint16_t dicom_table_slots[DICOM_TABLE_SLOTS];
 // Keywords of sixteen rows each, every one ended by NUL.
 extern const char *const dicom_keyword_blocks[DICOM_KEYWORD_BLOCKS];
 // Row numbers in the order of their keywords.

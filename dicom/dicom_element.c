@@ -265,3 +265,51 @@ enum status dicom_take_head(struct dicom_reader *r, const struct dicom_header *h
     }
     return take_element(r, h);
 }
+
+size_t dicom_take_run(struct dicom_reader *r, const uint8_t *p, size_t left)
+{
+    struct dicom_frame *frame = dicom_frame_top(r);
+    struct dicom_dataset *ds = r->dataset;
+    if (frame->kind != DICOM_FRAME_ELEMENTS) return 0;
+    bool big = frame->encoding == DICOM_EXPLICIT_BE;
+    bool implicit = frame->encoding == DICOM_IMPLICIT_LE;
+    bool stop = frame->node == DICOM_TOP && r->options.stop_tag != 0;
+    uint32_t end_tag = stop ? r->options.stop_tag : DICOM_TAG(GROUP_DELIMITER, 0);
+    if (frame->node == DICOM_TOP && end_tag > 0x7fe00000) end_tag = 0x7fe00000;
+    uint64_t room = frame->limit - r->offset;
+    if (room > left) room = left;
+    size_t at = 0;
+    while (room - at >= 12 && ds->count < ds->capacity) {
+        const uint8_t *h = p + at;
+        uint32_t tag = (uint32_t)(dicom_load(h, 2, big) << 16 | dicom_load(h + 2, 2, big));
+        if (tag <= frame->last_tag || tag >= end_tag || dicom_group(tag) <= 2) break;
+        enum dicom_vr vr = dicom_vr_of(h[4], h[5]);
+        uint32_t length = (uint32_t)dicom_load(h + 6, 2, big);
+        size_t size = 8;
+        if (implicit) {
+            length = load_u32_le(h + 4);
+            vr = (enum dicom_vr)known_vr(tag, length);
+        } else if (dicom_vr_info(vr)->long_form) {
+            length = (uint32_t)dicom_load(h + 8, 4, big);
+            size = 12;
+        }
+        bool special = vr == DICOM_VR_NONE || vr == DICOM_VR_SQ || (!implicit && vr == DICOM_VR_UN);
+        if (special || length > room - at - size || length > r->options.keep_max) break;
+        ds->nodes[ds->count] = (struct dicom_node){
+            .tag = tag,
+            .length = length,
+            .end = ds->count + 1,
+            .vr = (uint8_t)vr,
+            .depth = (uint8_t)r->sequences,
+            .flags = big ? DICOM_NODE_BIG_ENDIAN : 0,
+            .data = length == 0 ? NULL : h + size,
+            .offset = r->offset + at,
+        };
+        ds->count++;
+        frame->last_tag = tag;
+        at += size + length;
+    }
+    r->offset += at;
+    if (at > 0) dicom_close_ended(r);
+    return at;
+}

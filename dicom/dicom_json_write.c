@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/bytes.h"
 #include "core/base/utf8.h"
 #include "dicom/dicom_json.h"
 #include "dicom/dicom_number.h"
@@ -23,46 +24,125 @@ static bool harmless(uint32_t c)
     return !direction;
 }
 
+// Appends the low `size` bytes of x, at most eight.
+static void put_word(struct writer *w, uint64_t x, size_t size)
+{
+    if (w->status == STATUS_OK && w->capacity - w->size >= 8) {
+        store_u64_le(w->data + w->size, x);
+        w->size += size;
+    } else {
+        uint8_t bytes[8];
+        store_u64_le(bytes, x);
+        write_bytes(w, bytes, size);
+    }
+}
+
+// ASCII in JSON: the text of each character in the low bytes of a word, its size in the highest.
+// What harms stands as \" \\ \n \r \t or \u00XX.
+#define HEX_DIGIT(x) ((uint64_t)((x) < 10 ? '0' + (x) : 'A' - 10 + (x)))
+#define TWO(c)       ((uint64_t)'\\' | (uint64_t)(c) << 8 | 2ULL << 56)
+#define SIX(c)                                                                         \
+    ((uint64_t)'\\' | (uint64_t)'u' << 8 | (uint64_t)'0' << 16 | (uint64_t)'0' << 24 | \
+     HEX_DIGIT((c) >> 4) << 32 | HEX_DIGIT((c)&15) << 40 | 6ULL << 56)
+#define ASCII(c)                                         \
+    ((c) == '"' || (c) == '\\'                ? TWO(c)   \
+     : (c) == '\n'                            ? TWO('n') \
+     : (c) == '\r'                            ? TWO('r') \
+     : (c) == '\t'                            ? TWO('t') \
+     : (c) < 0x20 || (c) == '<' || (c) == 127 ? SIX(c)   \
+                                              : ((uint64_t)(c) | 1ULL << 56))
+#define ASCII_4(c)  ASCII(c), ASCII((c) + 1), ASCII((c) + 2), ASCII((c) + 3)
+#define ASCII_16(c) ASCII_4(c), ASCII_4((c) + 4), ASCII_4((c) + 8), ASCII_4((c) + 12)
+static const uint64_t ascii_text[128] = {ASCII_16(0),  ASCII_16(16), ASCII_16(32), ASCII_16(48),
+                                         ASCII_16(64), ASCII_16(80), ASCII_16(96), ASCII_16(112)};
+
+static void write_ascii(struct writer *w, uint8_t c)
+{
+    put_word(w, ascii_text[c], ascii_text[c] >> 56);
+}
+
 static void write_scalar(struct writer *w, uint32_t c)
 {
     if (harmless(c)) {
         uint8_t utf8[4];
         write_bytes(w, utf8, utf8_encode(c, utf8));
-    } else if (c == '"' || c == '\\') {
-        write_u8(w, '\\');
-        write_u8(w, (uint8_t)c);
-    } else if (c == '\n' || c == '\r' || c == '\t') {
-        write_text(w, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
+    } else if (c < 0x80) {
+        write_ascii(w, (uint8_t)c);
     } else {
-        write_text(w, "\\u");
-        dicom_write_hex(w, c, 4); // all of them are in the basic plane
+        DICOM_PUT(w, "\\u"); // all of them are in the basic plane
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            dicom_put_char(w, "0123456789ABCDEF"[c >> shift & 15]);
+        }
     }
 }
 
-static bool plain(span bytes)
+// A bit set in the highest place of some byte when one of the eight must be escaped or is not
+// ASCII. A borrow may set further ones above the first.
+static uint64_t special_bytes(uint64_t x)
 {
-    uint8_t odd = 0;
-    for (size_t i = 0; i < bytes.size; i++) {
-        uint8_t c = bytes.data[i];
-        odd |= (uint8_t)((uint8_t)(c - 0x20) > 0x5e) | (uint8_t)(c == '"') | (uint8_t)(c == '\\') |
-               (uint8_t)(c == '<');
+    const uint64_t ones = 0x0101010101010101U, high = 0x8080808080808080U;
+    uint64_t odd = x | (x - 0x20 * ones) | (x + ones);
+    odd |= ((x ^ '"' * ones) - ones) | ((x ^ '\\' * ones) - ones) | ((x ^ '<' * ones) - ones);
+    return odd & high;
+}
+
+// Copies ASCII from `at` on, escaped where it must be; returns where it ends. 64 bytes at a time,
+// so that the room is looked at once; eight clean ones in one store, others without a branch each.
+static size_t copy_ascii(struct writer *w, span bytes, size_t at)
+{
+    size_t end = bytes.size - at < 64 ? bytes.size : at + 64;
+    if (w->status != STATUS_OK || w->capacity - w->size < (end - at) * 6 + 8) {
+        for (; at < end && bytes.data[at] < 0x80; at++) write_ascii(w, bytes.data[at]);
+        return at;
     }
-    return odd == 0;
+    const uint8_t *in = bytes.data;
+    uint8_t *out = w->data + w->size;
+    while (at < end) {
+        size_t stop = end - at < 8 ? end : at + 8;
+        uint64_t x = stop - at < 8 ? UINT64_MAX : load_u64_le(in + at);
+        if (special_bytes(x) == 0) {
+            store_u64_le(out, x);
+            out += 8;
+            at = stop;
+            continue;
+        }
+        for (; at < stop && in[at] < 0x80; at++) {
+            uint64_t text = ascii_text[in[at]];
+            store_u64_le(out, text);
+            out += text >> 56;
+        }
+        if (at < stop) break;
+    }
+    w->size = (size_t)(out - w->data);
+    return at;
+}
+
+// From `at` on, where the first byte is not ASCII or an escape may stand.
+static void write_decoded(struct json *j, enum dicom_vr vr, span bytes, size_t at)
+{
+    const struct dicom_charset *charset = &dicom_walk_level(&j->walk)->charset;
+    struct dicom_text text = dicom_text_of(charset, vr, bytes);
+    text.offset = at;
+    while (text.offset < bytes.size) {                             // every turn moves the offset
+        if (bytes.data[text.offset] < 0x80 && !charset->escapes) { // ASCII means itself
+            text.offset = copy_ascii(j->out, bytes, text.offset);
+            continue;
+        }
+        uint32_t scalar = dicom_text_next(&text);
+        if (scalar == DICOM_TEXT_END) return;
+        write_scalar(j->out, scalar);
+    }
 }
 
 static void write_string(struct json *j, enum dicom_vr vr, span bytes)
 {
-    write_u8(j->out, '"');
-    if (plain(bytes)) {
-        write_span(j->out, bytes);
-    } else {
-        const struct dicom_charset *charset = &dicom_walk_level(&j->walk)->charset;
-        struct dicom_text text = dicom_text_of(charset, vr, bytes);
-        for (uint32_t c = dicom_text_next(&text); c != DICOM_TEXT_END; c = dicom_text_next(&text)) {
-            write_scalar(j->out, c);
-        }
-    }
-    write_u8(j->out, '"');
+    dicom_put_char(j->out, '"');
+    const struct dicom_charset *charset = &dicom_walk_level(&j->walk)->charset;
+    bool ascii = !charset->escapes || dicom_text_plain(bytes);
+    size_t at = 0;
+    while (ascii && at < bytes.size && bytes.data[at] < 0x80) at = copy_ascii(j->out, bytes, at);
+    if (at < bytes.size) write_decoded(j, vr, bytes, at);
+    dicom_put_char(j->out, '"');
 }
 
 // {"Alphabetic":...,"Ideographic":...,"Phonetic":...} with the groups that are not empty.
@@ -77,7 +157,7 @@ static void write_name(struct json *j, span value)
          i++) {
         group = dicom_trim(group, DICOM_VR_PN);
         if (group.size == 0) continue;
-        write_u8(j->out, any ? ',' : '{');
+        dicom_put_char(j->out, any ? ',' : '{');
         write_text(j->out, names[i]);
         write_string(j, DICOM_VR_PN, group);
         any = true;
@@ -85,29 +165,37 @@ static void write_name(struct json *j, span value)
     write_text(j->out, any ? "}" : "null");
 }
 
+static void write_one_text(struct json *j, enum dicom_vr vr, span value)
+{
+    bool number = vr == DICOM_VR_DS || vr == DICOM_VR_IS;
+    if (value.size == 0) {
+        DICOM_PUT(j->out, "null");
+    } else if (vr == DICOM_VR_PN) {
+        write_name(j, value);
+    } else if (number && dicom_is_json_number(value)) {
+        dicom_put(j->out, value.data, value.size);
+    } else {
+        write_string(j, vr, value);
+    }
+}
+
 static void write_texts(struct json *j, enum dicom_vr vr, span bytes)
 {
-    struct dicom_text_values values =
-        dicom_text_values_of(&dicom_walk_level(&j->walk)->charset, vr, bytes);
-    if (values.values.rest.size == 0) return;
-    bool number = vr == DICOM_VR_DS || vr == DICOM_VR_IS;
-    write_text(j->out, ",\"Value\":");
-    char before = '[';
-    span value;
-    while (dicom_text_values_next(&values, &value)) {
-        write_u8(j->out, (uint8_t)before);
-        before = ',';
-        if (value.size == 0) {
-            write_text(j->out, "null");
-        } else if (vr == DICOM_VR_PN) {
-            write_name(j, value);
-        } else if (number && dicom_is_json_number(value)) {
-            write_span(j->out, value);
-        } else {
-            write_string(j, vr, value);
+    const struct dicom_charset *charset = &dicom_walk_level(&j->walk)->charset;
+    span text = dicom_trim(bytes, vr);
+    if (text.size == 0) return;
+    DICOM_PUT(j->out, ",\"Value\":[");
+    if (memchr(text.data, '\\', text.size) == NULL) { // most have one value
+        write_one_text(j, vr, text);
+    } else {
+        struct dicom_text_values values = dicom_text_values_of(charset, vr, text);
+        span value;
+        for (bool more = false; dicom_text_values_next(&values, &value); more = true) {
+            if (more) dicom_put_char(j->out, ',');
+            write_one_text(j, vr, value);
         }
     }
-    write_u8(j->out, ']');
+    dicom_put_char(j->out, ']');
 }
 
 // NaN and infinities are no JSON numbers, and 64-bit integers beyond 2^53 no number that all
@@ -128,18 +216,18 @@ static void write_numbers(struct json *j, enum dicom_vr vr, const struct dicom_n
     const struct dicom_vr_info *info = dicom_vr_info(vr);
     bool big = (node->flags & DICOM_NODE_BIG_ENDIAN) != 0;
     if (bytes.size < info->width) return;
-    write_text(j->out, ",\"Value\":");
+    DICOM_PUT(j->out, ",\"Value\":");
     char before = '[';
     for (size_t at = 0; at + info->width <= bytes.size; at += info->width) {
         const uint8_t *p = bytes.data + at;
         bool quote = is_string(info, dicom_load(p, info->width, big));
-        write_u8(j->out, (uint8_t)before);
+        dicom_put_char(j->out, before);
         before = ',';
-        if (quote) write_u8(j->out, '"');
+        if (quote) dicom_put_char(j->out, '"');
         dicom_write_number(j->out, vr, p, big);
-        if (quote) write_u8(j->out, '"');
+        if (quote) dicom_put_char(j->out, '"');
     }
-    write_u8(j->out, ']');
+    dicom_put_char(j->out, ']');
 }
 
 static void write_value(struct json *j, enum dicom_vr vr, const struct dicom_node *node)
@@ -153,9 +241,9 @@ static void write_value(struct json *j, enum dicom_vr vr, const struct dicom_nod
     bool binary = dicom_vr_info(vr)->kind == DICOM_KIND_BYTES;
     if (bulk || (binary && bytes.size > inline_max)) {
         if (j->options == NULL || j->options->bulk_uri == NULL) return;
-        write_text(j->out, ",\"BulkDataURI\":\"");
+        DICOM_PUT(j->out, ",\"BulkDataURI\":\"");
         dicom_write_bulk_uri(j->out, &j->walk, j->options->bulk_uri, node->tag);
-        write_u8(j->out, '"');
+        dicom_put_char(j->out, '"');
         return;
     }
     switch ((enum dicom_vr_kind)dicom_vr_info(vr)->kind) {
@@ -167,9 +255,9 @@ static void write_value(struct json *j, enum dicom_vr vr, const struct dicom_nod
     case DICOM_KIND_TAG: write_numbers(j, vr, node, bytes); break;
     case DICOM_KIND_BYTES:
         if (bytes.size == 0) break;
-        write_text(j->out, ",\"InlineBinary\":\"");
+        DICOM_PUT(j->out, ",\"InlineBinary\":\"");
         dicom_write_base64(j->out, vr, node);
-        write_u8(j->out, '"');
+        dicom_put_char(j->out, '"');
         break;
     case DICOM_KIND_NONE:
     case DICOM_KIND_ITEMS: break;
@@ -181,13 +269,15 @@ static enum dicom_vr write_head(struct json *j, const struct dicom_node *node)
 {
     enum dicom_vr vr =
         dicom_vr_resolve((enum dicom_vr)node->vr, dicom_walk_level(&j->walk)->is_signed);
-    if (!j->first) write_u8(j->out, ',');
+    if (!j->first) dicom_put_char(j->out, ',');
     j->first = false;
-    write_u8(j->out, '"');
-    dicom_write_hex(j->out, node->tag, 8);
-    write_text(j->out, "\":{\"vr\":\"");
-    write_bytes(j->out, dicom_vr_info(vr)->code, 2);
-    write_u8(j->out, '"');
+    // Put together where it stands: a copy would wait for the stores of its parts.
+    static const char head[] = "\"ggggeeee\":{\"vr\":\"xx\"";
+    uint8_t *p = write_reserve(j->out, sizeof head - 1);
+    if (p == NULL) return vr;
+    memcpy(p, head, sizeof head - 1);
+    dicom_tag_text(p + 1, node->tag);
+    memcpy(p + sizeof head - 4, dicom_vr_info(vr)->code, 2);
     return vr;
 }
 
@@ -203,7 +293,7 @@ static bool write_step(struct json *j)
     case DICOM_STEP_ELEMENT:
         if (left_out) return true;
         write_value(j, write_head(j, node), node);
-        write_u8(j->out, '}');
+        dicom_put_char(j->out, '}');
         return true;
     case DICOM_STEP_SEQUENCE:
         if (left_out) {
@@ -211,7 +301,7 @@ static bool write_step(struct json *j)
             return true;
         }
         (void)write_head(j, node);
-        if (node->end > j->walk.index + 1) write_text(j->out, ",\"Value\":[");
+        if (node->end > j->walk.index + 1) DICOM_PUT(j->out, ",\"Value\":[");
         j->first = true;
         return true;
     case DICOM_STEP_SEQUENCE_END:
@@ -223,7 +313,7 @@ static bool write_step(struct json *j)
         j->first = true;
         return true;
     case DICOM_STEP_ITEM_END:
-        write_u8(j->out, '}');
+        dicom_put_char(j->out, '}');
         j->first = false;
         return true;
     }

@@ -131,6 +131,65 @@ uint32_t dicom_float_bits(float x)
     return bits;
 }
 
+// The same by 128-bit integers, where they hold everything: 2^-60 <= x < 2^60. There s is below
+// 2^114 (2^(53 + 60), and one power of two more), and r, above and below are below 10 s.
+__extension__ typedef unsigned __int128 wide;
+
+struct narrow {
+    wide r, s, above, below;
+    bool even;
+};
+
+static bool narrow_at_least_one(const struct narrow *v)
+{
+    wide high = v->r + v->above;
+    return v->even ? high >= v->s : high > v->s;
+}
+
+static void narrow_set_up(struct narrow *v, uint64_t f, int e, bool half)
+{
+    uint32_t up = e > 0 ? (uint32_t)e : 0, down = e < 0 ? (uint32_t)-e : 0;
+    uint32_t more = half ? 2 : 1;
+    v->r = (wide)f << (up + more);
+    v->s = (wide)1 << (down + more);
+    v->above = (wide)1 << (up + more - 1);
+    v->below = (wide)1 << up;
+    v->even = (f & 1) == 0;
+}
+
+static size_t narrow_digits(uint64_t bits, uint8_t digits[static 20], int *point)
+{
+    int top = (int)(bits >> 52) - 1023;
+    bool half = (bits & 0xfffffffffffffU) == 0;
+    struct narrow v;
+    narrow_set_up(&v, (bits & 0xfffffffffffffU) | 1ULL << 52, top - 52, half);
+    int k = 0;
+    for (; narrow_at_least_one(&v); k++) v.s *= 10; // at most 19 times: s stays below 10 r
+    size_t count = 0;
+    for (;;) {
+        v.r *= 10;
+        v.above *= 10;
+        v.below *= 10;
+        if (count == 0 && !narrow_at_least_one(&v)) { // a leading zero, at most 18 times
+            k--;
+            continue;
+        }
+        uint8_t digit = 0;
+        for (; v.r >= v.s; digit++) v.r -= v.s;
+        bool low = v.even ? v.r <= v.below : v.r < v.below;
+        bool up = v.even ? v.r + v.above >= v.s : v.r + v.above > v.s;
+        INVARIANT(count < 18);
+        if (low || up) {
+            bool round_up = up && (!low || 2 * v.r >= v.s);
+            digits[count++] = (uint8_t)(digit + round_up);
+            break;
+        }
+        digits[count++] = digit;
+    }
+    *point = k;
+    return count;
+}
+
 // r / s = x, and half the distances to the neighbors above and below over the same s.
 struct interval {
     struct big r, s, above, below;
@@ -173,6 +232,8 @@ static bool at_least_one(const struct interval *v)
 // Digits d1 d2 ... with x = 0.d1d2... * 10^point; returns their number, at most 17.
 static size_t shortest_digits(uint64_t bits, uint8_t digits[static 20], int *point)
 {
+    uint32_t biased = (uint32_t)(bits >> 52);
+    if (biased >= 1023 - 60 && biased < 1023 + 60) return narrow_digits(bits, digits, point);
     struct interval v;
     set_up(&v, bits);
     // log10 of x within one, from its binary exponent: 1233 / 4096 is a little below log10(2).

@@ -9,14 +9,6 @@ bool dicom_output_omits(uint32_t tag)
     return dicom_element(tag) == 0 || tag == DICOM_TAG(0xfffc, 0xfffc);
 }
 
-void dicom_write_hex(struct writer *w, uint32_t x, int digits)
-{
-    uint8_t *p = write_reserve(w, (size_t)digits);
-    for (int i = 0; p != NULL && i < digits; i++) {
-        p[i] = (uint8_t) "0123456789ABCDEF"[x >> (4 * (digits - 1 - i)) & 15];
-    }
-}
-
 static void write_float(struct writer *w, double x)
 {
     uint64_t bits = dicom_double_bits(x);
@@ -35,8 +27,8 @@ void dicom_write_number(struct writer *w, enum dicom_vr vr, const uint8_t *p, bo
 {
     const struct dicom_vr_info *info = dicom_vr_info(vr);
     if (info->kind == DICOM_KIND_TAG) {
-        dicom_write_hex(w, (uint32_t)dicom_load(p, 2, big_endian), 4);
-        dicom_write_hex(w, (uint32_t)dicom_load(p + 2, 2, big_endian), 4);
+        dicom_write_tag(
+            w, (uint32_t)(dicom_load(p, 2, big_endian) << 16 | dicom_load(p + 2, 2, big_endian)));
         return;
     }
     uint64_t x = dicom_load(p, info->width, big_endian);
@@ -51,20 +43,44 @@ void dicom_write_number(struct writer *w, enum dicom_vr vr, const uint8_t *p, bo
     write_decimal(w, negative ? (sign << 1) - x : x);
 }
 
+// RFC 4648 section 4 by a table: quicker than core/base, which must not tell keys by its timing.
+static void put_base64(struct writer *w, const uint8_t *bytes, size_t size)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    uint8_t *out = write_reserve(w, BASE64_SIZE(size));
+    if (out == NULL) return;
+    size_t i = 0;
+    for (; i + 3 <= size; i += 3, out += 4) {
+        uint32_t block = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + 1] << 8 | bytes[i + 2];
+        out[0] = (uint8_t)digits[block >> 18];
+        out[1] = (uint8_t)digits[block >> 12 & 63];
+        out[2] = (uint8_t)digits[block >> 6 & 63];
+        out[3] = (uint8_t)digits[block & 63];
+    }
+    if (i == size) return;
+    uint32_t last = (uint32_t)bytes[i] << 16 | (i + 1 < size ? (uint32_t)bytes[i + 1] << 8 : 0);
+    out[0] = (uint8_t)digits[last >> 18];
+    out[1] = (uint8_t)digits[last >> 12 & 63];
+    out[2] = i + 1 < size ? (uint8_t)digits[last >> 6 & 63] : '=';
+    out[3] = '=';
+}
+
 void dicom_write_base64(struct writer *w, enum dicom_vr vr, const struct dicom_node *node)
 {
     span bytes = dicom_node_bytes(node);
     size_t width = (node->flags & DICOM_NODE_BIG_ENDIAN) != 0 ? dicom_vr_info(vr)->width : 1;
+    if (width == 1) {
+        put_base64(w, bytes.data, bytes.size);
+        return;
+    }
     for (size_t at = 0; at < bytes.size;) {
         uint8_t words[768]; // whole words, and whole groups of three for all but the last piece
-        char text[BASE64_SIZE(sizeof words) + 1];
         size_t size = bytes.size - at < sizeof words ? bytes.size - at : sizeof words;
         for (size_t i = 0; i < size; i++) {
             size_t turned = i ^ (width - 1);
             words[i] = bytes.data[at + (turned < size ? turned : i)];
         }
-        base64_encode(text, words, size);
-        write_bytes(w, text, BASE64_SIZE(size));
+        put_base64(w, words, size);
         at += size;
     }
 }
@@ -77,7 +93,7 @@ void dicom_write_bulk_uri(struct writer *w, const struct dicom_walk *walk, const
         const struct dicom_level *level = &walk->levels[i];
         if (!level->items) continue;
         write_u8(w, '/');
-        dicom_write_hex(w, walk->ds->nodes[level->node].tag, 8);
+        dicom_write_tag(w, walk->ds->nodes[level->node].tag);
         write_u8(w, '/');
         uint32_t number = 0;
         uint32_t item = walk->levels[i + 1].node;
@@ -85,5 +101,5 @@ void dicom_write_bulk_uri(struct writer *w, const struct dicom_walk *walk, const
         write_decimal(w, number);
     }
     write_u8(w, '/');
-    dicom_write_hex(w, tag, 8);
+    dicom_write_tag(w, tag);
 }

@@ -276,6 +276,9 @@ static enum status take_plain(struct dicom_reader *r, span *piece, bool stable)
         size_t used = 0;
         if (r->value_left > 0) {
             status = take_value(r, p, left, stable, &used);
+        } else if (stable && r->phase == DICOM_PHASE_DATA &&
+                   (used = dicom_take_run(r, p, left)) > 0) {
+            // taken
         } else if (dicom_head_need(r, p, left) <= left) {
             status = take_head(r, p, &used);
         } else {

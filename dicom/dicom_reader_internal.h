@@ -57,6 +57,10 @@ size_t dicom_parse(const struct dicom_reader *r, const uint8_t *p, size_t have,
 // Takes a parsed head: opens and closes frames, adds nodes, starts values. r->offset is the
 // offset of the head on entry and the offset after it on return.
 WARN_UNUSED enum status dicom_take_head(struct dicom_reader *r, const struct dicom_header *h);
+// The plain case in a loop of its own: elements with kept values, in ascending order, whole in the
+// piece and outliving the data set. Takes as many as come in a row and returns their bytes;
+// whatever is special is left to dicom_take_head. Both give the same nodes.
+size_t dicom_take_run(struct dicom_reader *r, const uint8_t *p, size_t left);
 // Closes the frames that end at r->offset.
 void dicom_close_ended(struct dicom_reader *r);
 // Adds a node without children; DICOM_ABSENT after noting the limit.

@@ -54,6 +54,17 @@ uint32_t dicom_text_next(struct dicom_text *text)
     return 0xfffd;
 }
 
+size_t dicom_text_run(const struct dicom_text *text)
+{
+    // Away from the sets of the start, "^" or "=" in a run would bring them back.
+    const struct charset_decoder *d = &text->decoder;
+    if (d->low != CHARSET_ASCII || d->high != d->scheme->high) return 0;
+    size_t at = text->offset;
+    const uint8_t *data = text->bytes.data;
+    while (at < text->bytes.size && data[at] >= 0x20 && data[at] < 0x7f) at++;
+    return at - text->offset;
+}
+
 bool dicom_text_plain(span bytes)
 {
     uint8_t odd = 0;
@@ -131,7 +142,10 @@ size_t dicom_text_write(struct writer *out, const struct dicom_charset *charset,
         return 0;
     }
     struct dicom_text text = dicom_text_of(charset, vr, bytes);
-    for (;;) {
+    for (;;) { // every turn but the last moves the offset
+        size_t run = dicom_text_run(&text);
+        write_bytes(out, bytes.data + text.offset, run);
+        text.offset += run;
         uint32_t scalar = dicom_text_next(&text);
         if (scalar == DICOM_TEXT_END) return text.bad;
         uint8_t utf8[4];

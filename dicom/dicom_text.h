@@ -36,6 +36,10 @@ struct dicom_text dicom_text_of(const struct dicom_charset *charset, enum dicom_
 // The next scalar, U+FFFD for what has no meaning, DICOM_TEXT_END at the end.
 uint32_t dicom_text_next(struct dicom_text *text);
 
+// How many bytes from the offset on are printable ASCII that stands for itself; 0 when the next
+// scalar needs decoding. A caller may take them as they are and move the offset.
+size_t dicom_text_run(const struct dicom_text *text);
+
 // True when all bytes are printable ASCII and mean themselves.
 bool dicom_text_plain(span bytes);
 

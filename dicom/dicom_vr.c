@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/dicom_vr.h"
 
-#include "core/base/invariant.h"
-
-static const struct dicom_vr_info rows[DICOM_VR_COUNT] = {
+const struct dicom_vr_info dicom_vr_rows[DICOM_VR_COUNT] = {
     [DICOM_VR_NONE] = {"--", false, DICOM_KIND_NONE, 1, false, DICOM_TRIM_NONE},
 #define X(name, first, second, form, kind, width, multiple, trim)                        \
     [DICOM_VR_##name] = {{first, second, 0}, (form) != 0,      DICOM_KIND_##kind, width, \
@@ -14,21 +12,9 @@ static const struct dicom_vr_info rows[DICOM_VR_COUNT] = {
 
 #define SLOT(first, second) (((first) - 'A') * 26 + ((second) - 'A'))
 
-static const uint8_t vr_at[26 * 26] = {
+const uint8_t dicom_vr_at[26 * 26] = {
 #define X(name, first, second, form, kind, width, multiple, trim) \
     [SLOT(first, second)] = DICOM_VR_##name,
     DICOM_VR_TABLE(X)
 #undef X
 };
-
-const struct dicom_vr_info *dicom_vr_info(enum dicom_vr vr)
-{
-    INVARIANT((unsigned)vr < DICOM_VR_COUNT);
-    return &rows[vr];
-}
-
-enum dicom_vr dicom_vr_of(uint8_t first, uint8_t second)
-{
-    if (first < 'A' || first > 'Z' || second < 'A' || second > 'Z') return DICOM_VR_NONE;
-    return (enum dicom_vr)vr_at[SLOT(first, second)];
-}

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/base/invariant.h"
+
 enum dicom_vr_kind {
     DICOM_KIND_NONE,     // no value: items and delimiters
     DICOM_KIND_ASCII,    // text of the default repertoire, not touched by (0008,0005)
@@ -89,10 +91,21 @@ struct dicom_vr_info {
     uint8_t trim; // enum dicom_vr_trim
 };
 
+extern const struct dicom_vr_info dicom_vr_rows[DICOM_VR_COUNT];
+extern const uint8_t dicom_vr_at[26 * 26]; // by the two letters, counted from A
+
 // The row of `vr`; `vr` must be below DICOM_VR_COUNT.
-const struct dicom_vr_info *dicom_vr_info(enum dicom_vr vr);
+static inline const struct dicom_vr_info *dicom_vr_info(enum dicom_vr vr)
+{
+    INVARIANT((unsigned)vr < DICOM_VR_COUNT);
+    return &dicom_vr_rows[vr];
+}
 
 // The VR with these two letters, or DICOM_VR_NONE. The rows of context are never returned.
-enum dicom_vr dicom_vr_of(uint8_t first, uint8_t second);
+static inline enum dicom_vr dicom_vr_of(uint8_t first, uint8_t second)
+{
+    if (first < 'A' || first > 'Z' || second < 'A' || second > 'Z') return DICOM_VR_NONE;
+    return (enum dicom_vr)dicom_vr_at[(first - 'A') * 26 + (second - 'A')];
+}
 
 #endif

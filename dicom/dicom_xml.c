@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/dicom_xml.h"
 
-#include "core/base/base64.h"
 #include "core/base/utf8.h"
 #include "dicom/dicom_output.h"
 #include "dicom/dicom_walk.h"
@@ -152,7 +151,7 @@ static void write_head(struct xml *x, const struct dicom_node *node, uint32_t pa
                        enum dicom_vr vr)
 {
     write_text(x->out, "<DicomAttribute tag=\"");
-    dicom_write_hex(x->out, node->tag, 8);
+    dicom_write_tag(x->out, node->tag);
     write_text(x->out, "\" vr=\"");
     write_bytes(x->out, dicom_vr_info(vr)->code, 2);
     write_u8(x->out, '"');

@@ -17,7 +17,8 @@ stands in dicom_dictionary_later.txt beside this script, in the same form:
 Only facts of PS3.6 are taken: tag, VR, keyword. A repeating group stands in the tables once, at
 its first group; dicom_dictionary.c folds the others onto it.
 
-Two files are written. dicom_dictionary_table.c: tags in ascending order and one VR byte for each.
+Two files are written. dicom_dictionary_table.c: tags in ascending order, one VR byte for each, and
+a hash table of row numbers with linear probing.
 dicom_keyword_table.c: the keywords in the same order, in blocks of sixteen NUL-ended strings, and
 the row numbers in keyword order, for the search by keyword.
 """
@@ -27,6 +28,8 @@ import sys
 
 CONTEXT = {"xs": "XS", "ox": "OX", "lt": "LUT", "px": "PX", "up": "UL", "na": "NONE"}
 BLOCK = 16
+HASH_BITS = 13
+HASH_FACTOR = 0x9E3779B1
 HEAD = """// SPDX-License-Identifier: Apache-2.0
 // Written by tools/dicom_dictionary.py from the facts of PS3.6; do not edit.
 #include "dicom/dicom_dictionary_internal.h"
@@ -67,6 +70,17 @@ def write_numbers(out, texts):
     out.write("   " + line + "\n")
 
 
+def hash_slots(rows):
+    """Row numbers from 1 where the hash of their tag puts them; 0 where there is none."""
+    slots = [0] * (1 << HASH_BITS)
+    for row, (tag, _, _) in enumerate(rows):
+        at = (tag * HASH_FACTOR & 0xFFFFFFFF) >> (32 - HASH_BITS)
+        while slots[at]:
+            at = (at + 1) % len(slots)
+        slots[at] = row + 1
+    return slots
+
+
 def write_table(path, rows):
     with open(path, "w", encoding="ascii") as out:
         out.write(HEAD)
@@ -75,6 +89,8 @@ def write_table(path, rows):
         out.write("};\n\n#define V(vr) DICOM_VR_##vr\n")
         out.write("const uint8_t dicom_table_vrs[DICOM_TABLE_ROWS] = {\n")
         write_numbers(out, ("V(%s)" % vr for _, vr, _ in rows))
+        out.write("};\n\nconst uint16_t dicom_table_slots[DICOM_TABLE_SLOTS] = {\n")
+        write_numbers(out, ("%d" % slot for slot in hash_slots(rows)))
         out.write("};\n")
 
 
