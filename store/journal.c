@@ -205,6 +205,11 @@ uint64_t journal_next_sequence(const struct journal *journal)
     return journal->head.sequence;
 }
 
+uint64_t journal_next_commit(const struct journal *journal)
+{
+    return journal->head.commit;
+}
+
 bool journal_idle(const struct journal *journal)
 {
     return journal->buffers[journal->oldest].size == 0;

@@ -147,6 +147,8 @@ WARN_UNUSED enum status journal_follow(const struct journal_options *options,
 enum status journal_status(const struct journal *journal);
 // The first sequence number of the next record that takes one.
 uint64_t journal_next_sequence(const struct journal *journal);
+// The number of the commit that the last append went into while it is not committed.
+uint64_t journal_next_commit(const struct journal *journal);
 // Nothing is in flight or waits in the buffer: everything appended is durable.
 bool journal_idle(const struct journal *journal);
 // The end of what is durable.

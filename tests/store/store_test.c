@@ -7,6 +7,7 @@
 
 #include "core/hash/sha256.h"
 #include "store/catalog.h"
+#include "store/recent.h"
 #include "store/store.h"
 #include "tests/check.h"
 #include "tests/store/plaintext.h"
@@ -355,6 +356,40 @@ static enum status count_consent(void *context, const struct catalog_consent *co
     return STATUS_OK;
 }
 
+TEST(recent__put_and_forgotten__newest_wins)
+{
+    struct recent recent;
+    struct catalog_resource found;
+    struct journal_place place = {1, 2, 3};
+    recent_init(&recent, 5);
+    for (uint32_t n = 0; n < 3000; n++) {
+        struct document document = {.type = PATIENT, .version = 1 + n / 1000};
+        struct account_key subject = account(1, n % 1000);
+        memcpy(document.name, &(uint32_t){n % 1000}, 4);
+        document.identifier_count = 1;
+        document.identifiers[0] = account(2, n % 1000);
+        CHECK(recent_put(&recent, 0, n, &document, &subject, n, n, &place) == STATUS_OK);
+    }
+    for (uint32_t step = 0; step <= 3; step++) {
+        recent_forget(&recent, step * 1000);
+        recent_forget(&recent, step * 1000);
+        for (uint32_t n = 0; n < 1000; n++) {
+            uint8_t name[16] = {0};
+            struct account_key identifier = account(2, n);
+            memcpy(name, &n, 4);
+            enum status expected = step < 3 ? STATUS_OK : STATUS_NOT_FOUND;
+            CHECK(recent_find(&found, &recent, 0, PATIENT, name, 0) == expected);
+            CHECK(step == 3 || (found.version == 3 && found.sequence == 2000 + n));
+            CHECK(recent_find_identifier(&found, &recent, 0, &identifier, PATIENT) == expected);
+            expected = step < 1 ? STATUS_OK : STATUS_NOT_FOUND;
+            CHECK(recent_find(&found, &recent, 0, PATIENT, name, 1) == expected);
+            CHECK(recent_find(&found, &recent, 1, PATIENT, name, 0) == STATUS_NOT_FOUND);
+        }
+    }
+    CHECK(recent.documents.count == 0 && recent.identifiers.count == 0);
+    recent_free(&recent);
+}
+
 TEST(catalog__consents__by_patient_and_status)
 {
     static struct store store;
@@ -459,6 +494,7 @@ int main(void)
     RUN(store__documents__survive_a_restart);
     RUN(store__other_root_key__key_missing);
     RUN(catalog__followed_deleted_damaged__rebuilt_from_the_journal);
+    RUN(recent__put_and_forgotten__newest_wins);
     RUN(catalog__consents__by_patient_and_status);
     RUN(store__snapshot__replay_starts_behind_it);
     RUN(store__subject_destroyed__documents_unreadable);
