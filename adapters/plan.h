@@ -14,6 +14,7 @@
 #ifndef CONSENTRY_ADAPTERS_PLAN_H
 #define CONSENTRY_ADAPTERS_PLAN_H
 
+#include "core/base/instant.h"
 #include "core/ledger/account_key.h"
 #include "core/ledger/operation.h"
 
@@ -73,6 +74,16 @@ struct plan {
     // The intake keeps which leaves it made.
     struct account_key document;
     bool has_document;
+    // A second name of the document, under which it may be looked for: a consent form by its number
+    // and by what it is about.
+    struct account_key other;
+    bool has_other;
+    // PLAN_REVOKE_DOCUMENT must end something; otherwise the plan is refused (NotFound), and the
+    // name is kept so that a grant decided earlier cannot come after it.
+    bool must_exist;
+    // When this was decided, seconds since 1970; 0: not stated. A plan is refused (Conflict) when
+    // one decided later is known under the same document; at the same second a revocation wins.
+    instant decided;
     struct plan_party parties[PLAN_PARTIES_MAX];
     uint32_t party_count;
     struct plan_step steps[PLAN_STEPS_MAX];
