@@ -18,6 +18,13 @@ bool fhir_adapter_accepts(enum fhir_type type)
            type == FHIR_ImagingStudy;
 }
 
+uint32_t fhir_adapter_turn(const struct fhir_change *change)
+{
+    if (change->method == FHIR_DELETE) return 0;
+    bool actor = fhir_adapter_is_actor(fhir_resource_type(change->type));
+    return (change->method == FHIR_POST ? 1U : 3U) + (actor ? 0U : 1U);
+}
+
 void planner_say(struct planner *p, const struct json_doc *doc, const struct json_node *node,
                  enum issue_severity severity, enum status status, const char *rule)
 {

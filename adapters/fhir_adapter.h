@@ -52,6 +52,11 @@ bool fhir_adapter_is_actor(enum fhir_type type);
 // True for the resource types that a client may store.
 bool fhir_adapter_accepts(enum fhir_type type);
 
+// When a change of a transaction has its turn, the least first: deletions, creates, updates (R4
+// http.html 3.1.0.11.2), and among each the actors before those who speak of them.
+uint32_t fhir_adapter_turn(const struct fhir_change *change);
+enum { FHIR_ADAPTER_TURNS = 5 };
+
 // The plan of one change. The arena is only needed during the call. Errors, each with an issue:
 // those of fhir_consent_read; UNSUPPORTED for a type that is not accepted; REFUSED for a Consent
 // that cannot be understood, or names its patient in no way that can be compared; BAD_VALUE for a

@@ -82,10 +82,8 @@ static bool change_of(struct translation *t, const struct fhir_bundle *bundle, u
     return t->status != STATUS_NO_SPACE;
 }
 
-// R4 http.html 3.1.0.11.2: deletions first, then creates, then updates.
 static void translate_bundle(struct translation *t, const struct fhir_bundle *bundle)
 {
-    static const enum fhir_method order[] = {FHIR_DELETE, FHIR_POST, FHIR_PUT};
     struct fhir_change *changes = ARENA_NEW(t->arena, struct fhir_change, bundle->count + 1);
     struct fhir_resource *resources = ARENA_NEW(t->arena, struct fhir_resource, bundle->count + 1);
     if (changes == NULL || resources == NULL) {
@@ -99,10 +97,10 @@ static void translate_bundle(struct translation *t, const struct fhir_bundle *bu
         t->context.group = changes;
         t->context.group_count = count;
     }
-    for (size_t turn = 0; turn < 3; turn++) {
+    for (uint32_t turn = 0; turn < FHIR_ADAPTER_TURNS; turn++) {
         for (uint32_t i = 0; i < count; i++) {
             bool stop = bundle->transaction && t->status != STATUS_OK;
-            if (changes[i].method == order[turn] && !stop) write_change(t, &changes[i]);
+            if (fhir_adapter_turn(&changes[i]) == turn && !stop) write_change(t, &changes[i]);
         }
     }
 }

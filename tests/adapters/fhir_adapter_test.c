@@ -2,9 +2,13 @@
 // Plans from FHIR: the cases of tests/cases/fhir/plans.md, keys, searches, limits, answers.
 #include "adapters/fhir_adapter.h"
 
+#include <time.h>
+
 #include "adapters/answer.h"
 #include "adapters/concept_map.h"
+#include "adapters/fhir_bench.h"
 #include "adapters/fhir_translate.h"
+#include "adapters/plan_read.h"
 #include "adapters/plan_write.h"
 #include "adapters/pseudonym.h"
 #include "fhir/fhir_rules.h"
@@ -170,6 +174,63 @@ static void check_steps(const struct markdown_case *one)
     for (size_t i = 0; i < issues.count; i++) CHECK(fhir_rule_known(items[i].rule));
 }
 
+// What is written is read, and written again the same.
+static void check_reading_back(void)
+{
+    static char json[64 << 10], again[64 << 10];
+    static struct plan back;
+    struct writer w = writer_over(json, sizeof json);
+    plan_write(&w, &plan);
+    CHECK_EQ(w.status, STATUS_OK);
+    struct arena arena = arena_over(memory, sizeof memory);
+    struct json_doc doc;
+    CHECK_EQ(json_read(&doc, writer_span(&w), JSON_DEPTH_MAX, &arena, NULL), STATUS_OK);
+    const struct json_node *at = json_first(&doc, doc.nodes);
+    CHECK((at == NULL) == (plan.step_count == 0));
+    if (at == NULL) return;
+    CHECK_EQ(plan_read(&back, &doc, &at, NULL), STATUS_OK);
+    CHECK(at == NULL && back.step_count == plan.step_count && back.urgent == plan.urgent);
+    struct writer v = writer_over(again, sizeof again);
+    plan_write(&v, &back);
+    CHECK(span_equal(writer_span(&w), writer_span(&v)));
+}
+
+TEST(plan_read__bad_operations__refused_with_their_place)
+{
+    static const struct {
+        const char *text, *rule;
+    } rows[] = {
+        {"[{}]", "ops-kind"},
+        {"[7]", "ops-kind"},
+        {"[{\"kind\":\"DROP\"}]", "ops-kind"},
+        {"[{\"kind\":\"RECORD\",\"patient\":\"me\"}]", "ops-party"},
+        {"[{\"kind\":\"RECORD\",\"patient\":\"patient:00\"}]", "ops-party"},
+        {"[{\"kind\":\"RECORD\",\"patient\":\"anyone\",\"aliases\":[\"x\"]}]", "ops-party"},
+        {"[{\"kind\":\"GRANT\",\"effect\":\"maybe\"}]", "ops-effect"},
+        {"[{\"kind\":\"GRANT\",\"types\":[\"everything\"]}]", "ops-codes"},
+        {"[{\"kind\":\"GRANT\",\"purposes\":\"TREAT\"}]", "ops-codes"},
+        {"[{\"kind\":\"GRANT\",\"purposes\":[\"bit-256\"]}]", "ops-codes"},
+        {"[{\"kind\":\"GRANT\",\"actions\":[\"bit-5\"]}]", "ops-codes"},
+        {"[{\"kind\":\"GRANT\",\"confidentiality\":\"X\"}]", "ops-codes"},
+        {"[{\"kind\":\"GRANT\",\"not_after\":\"soon\"}]", "ops-time"},
+        {"[{\"kind\":\"GRANT\",\"not_after\":\"9999\"}]", "ops-time"},
+        {"[{\"kind\":\"GRANT\",\"rule\":63}]", "ops-number"},
+        {"[{\"kind\":\"GRANT\",\"rule\":-1}]", "ops-number"},
+        {"[{\"kind\":\"GRANT\",\"narrower\":\"ff\"}]", "ops-digest"},
+        {"[{\"kind\":\"RECORD\",\"document\":\"ff\"}]", "ops-document"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena arena = arena_over(memory, sizeof memory);
+        struct json_doc doc;
+        CHECK_EQ(json_read(&doc, span_text(rows[i].text), JSON_DEPTH_MAX, &arena, NULL), STATUS_OK);
+        const struct json_node *at = json_first(&doc, doc.nodes);
+        issues = issues_over(items, 32);
+        CHECK_EQ(plan_read(&plan, &doc, &at, &issues), STATUS_BAD_VALUE);
+        CHECK(issues.count == 1 && strcmp(items[0].rule, rows[i].rule) == 0);
+        CHECK(fhir_rule_known(items[0].rule));
+    }
+}
+
 TEST(plan_cases__planned__as_written)
 {
     span text =
@@ -184,16 +245,12 @@ TEST(plan_cases__planned__as_written)
         CHECK((status == STATUS_OK) == !refused);
         if (status != STATUS_OK) plan.step_count = 0;
         check_steps(&one);
+        check_reading_back();
         char json[64 << 10];
         struct writer w = writer_over(json, sizeof json);
-        plan_write(&w, &plan);
-        CHECK_EQ(w.status, STATUS_OK);
+        plan_write_issues(&w, &issues);
         struct arena arena = arena_over(memory, sizeof memory);
         struct json_doc doc;
-        CHECK_EQ(json_read(&doc, writer_span(&w), JSON_DEPTH_MAX, &arena, NULL), STATUS_OK);
-        w = writer_over(json, sizeof json);
-        plan_write_issues(&w, &issues);
-        arena = arena_over(memory, sizeof memory);
         CHECK_EQ(json_read(&doc, writer_span(&w), JSON_DEPTH_MAX, &arena, NULL), STATUS_OK);
     }
     printf("%d plan cases\n", count);
@@ -431,6 +488,30 @@ TEST(fhir_translate__bundles__all_or_each)
     CHECK(strstr(line, "REVOKE") < strstr(line, "GRANT"));
 }
 
+static uint64_t cpu_ns(void *clock_unused)
+{
+    (void)clock_unused;
+    return (uint64_t)clock() * (1000000000U / CLOCKS_PER_SEC);
+}
+
+TEST(fhir_bench_run__built_in_documents__all_rows)
+{
+    static uint8_t lent[FHIR_BENCH_MEMORY];
+    struct arena arena = arena_over(lent, sizeof lent);
+    struct fhir_bench bench = {.cpu_ns = cpu_ns, .row_ns = 90000000, .arena = &arena};
+    struct fhir_bench_row rows[FHIR_BENCH_ROWS];
+    CHECK_EQ(fhir_bench_run(&bench, rows), STATUS_OK);
+    for (size_t i = 0; i < FHIR_BENCH_ROWS; i++) {
+        CHECK(rows[i].documents > 0 && rows[i].ns_per_document > 0);
+        printf("%s: %.0f ns, %.0f/s, %.0f MB/s\n", rows[i].name, rows[i].ns_per_document,
+               rows[i].documents_per_s, rows[i].megabytes_per_s);
+    }
+    span bad = span_text("{}");
+    bench.documents = &bad;
+    bench.count = 1;
+    CHECK(fhir_bench_run(&bench, rows) != STATUS_OK);
+}
+
 int main(void)
 {
     RUN(plan_cases__planned__as_written);
@@ -441,6 +522,8 @@ int main(void)
     RUN(pseudonym__write_and_read__same_key);
     RUN(fhir_translate__documents__one_line);
     RUN(fhir_translate__bundles__all_or_each);
+    RUN(plan_read__bad_operations__refused_with_their_place);
+    RUN(fhir_bench_run__built_in_documents__all_rows);
     RUN(answer__every_status_and_refusal__has_a_row);
     RUN(concept_map__types_and_codes__classes_of_data);
     return check_report();
