@@ -161,17 +161,26 @@ static enum status make_table(struct prover *p, uint32_t table)
     return STATUS_OK;
 }
 
-enum status prove_buses(struct prover *p)
+enum status make_bus_columns(struct prover *p)
+{
+    for (uint32_t t = 0; t < p->shape.table_count; t++) TRY(make_table(p, t));
+    return STATUS_OK;
+}
+
+enum status send_buses(struct prover *p)
 {
     ext terminals[STARK_TABLES_MAX];
-    for (uint32_t t = 0; t < p->shape.table_count; t++) {
-        TRY(make_table(p, t));
-        terminals[t] = p->tables[t].terminal;
-    }
+    for (uint32_t t = 0; t < p->shape.table_count; t++) terminals[t] = p->tables[t].terminal;
     struct merkle_shape tree = stark_bus_tree(&p->shape);
     struct hash256 cap[MERKLE_CAP_MAX];
     TRY(commit_phase(p, 1, &p->bus_tree, &tree, cap));
     write_exts(p, terminals, p->shape.table_count);
     p->composition = script_buses(&p->script, cap, (size_t)1 << merkle_log_cap(&tree), terminals);
     return STATUS_OK;
+}
+
+enum status prove_buses(struct prover *p)
+{
+    TRY(make_bus_columns(p));
+    return send_buses(p);
 }

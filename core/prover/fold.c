@@ -151,6 +151,11 @@ static enum status send_final(struct prover *p, const struct word *word)
 enum status prove_low_degree(struct prover *p)
 {
     TRY(make_words(p));
+    return fold_words(p);
+}
+
+enum status fold_words(struct prover *p)
+{
     struct word word = {p->heights[0].word, p->shape.heights[0].log};
     for (uint32_t r = 0; r < p->shape.round_count; r++) TRY(prove_round(p, r, &word));
     return send_final(p, &word);

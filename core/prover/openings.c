@@ -163,11 +163,16 @@ enum status make_openings(struct prover *p)
     return STATUS_OK;
 }
 
+void send_openings(struct prover *p)
+{
+    write_exts(p, p->openings, p->shape.opening_count);
+    script_openings(&p->script, p->openings, p->gammas);
+}
+
 enum status prove_openings(struct prover *p)
 {
     TRY(make_openings(p));
-    write_exts(p, p->openings, p->shape.opening_count);
-    script_openings(&p->script, p->openings, p->gammas);
+    send_openings(p);
     return STATUS_OK;
 }
 

@@ -152,12 +152,16 @@ void piece_range(size_t count, size_t index, size_t *from, size_t *to);
 WARN_UNUSED enum status prover_begin(struct prover *p, const struct stark_prove_options *options);
 WARN_UNUSED enum status prove_trace(struct prover *p);
 WARN_UNUSED enum status prove_buses(struct prover *p);
+WARN_UNUSED enum status make_bus_columns(struct prover *p);
+WARN_UNUSED enum status send_buses(struct prover *p);
 WARN_UNUSED enum status prove_quotient(struct prover *p);
 WARN_UNUSED enum status make_segments(struct prover *p);
 WARN_UNUSED enum status prove_openings(struct prover *p);
 WARN_UNUSED enum status make_openings(struct prover *p);
+void send_openings(struct prover *p);
 WARN_UNUSED enum status prove_low_degree(struct prover *p);
 WARN_UNUSED enum status make_words(struct prover *p);
+WARN_UNUSED enum status fold_words(struct prover *p);
 void prove_queries(struct prover *p, uint32_t *indices);
 
 #endif
