@@ -96,8 +96,11 @@ TEST(stark_verify__word_plus_p__refused)
         store_u32_le(spoiled + i, word + FELT_P);
         struct verdict v = judge(&engine, proof.size);
         check_refused(v);
-        if (v.status == STATUS_NOT_CANONICAL) CHECK_EQ(v.offset, i);
-        not_canonical += v.status == STATUS_NOT_CANONICAL;
+        // A cap changed leads to other queries, where rows and siblings are taken for one another.
+        if (v.step != STARK_STEP_QUERIES && v.status == STATUS_NOT_CANONICAL) {
+            CHECK_EQ(v.offset, i);
+        }
+        not_canonical += v.status == STATUS_NOT_CANONICAL && v.offset == i;
         tried++;
         store_u32_le(spoiled + i, word);
     }
