@@ -12,6 +12,8 @@ static const struct command commands[] = {
     {"token", "make an access token for a token file",          command_token},
     {"verify", "judge proofs, receipts and checkpoints, offline", command_verify},
     {"decide", "what consents say to a request",                command_decide},
+    {"translate", "documents as operations of the ledger",      command_translate},
+    {"circuit", "the rules that a proof proves, as text",       command_circuit},
     {"security", "how many bits each profile proves",           command_security},
     {"bench", "measure this machine",                           command_bench},
 };

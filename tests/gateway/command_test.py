@@ -41,12 +41,12 @@ def run_json(program, *arguments, code=0, **options):
 
 def every_command_has_help_and_refuses_unknown_flags(program):
     listed = run(program, "--help", code=0).stdout
-    for command in ("verify", "decide", "security", "bench"):
+    for command in ("verify", "decide", "translate", "circuit", "security", "bench"):
         check(f"\n  {command} ".encode() in listed, command)
         text = run(program, command, "--help", code=0).stdout
         check(text.startswith(b"usage: consentry " + command.encode()))
         check(b"not known" in run(program, command, "--nonsense", code=3).stderr)
-    for command in ("verify", "decide"):
+    for command in ("verify", "decide", "translate"):
         run(program, command, code=3)
 
 
@@ -123,7 +123,7 @@ CONSENT = {
                           "code": "patient-privacy"}]},
     "category": [{"text": "x"}], "patient": {"reference": "Patient/1"},
     "policyRule": {"text": "x"},
-    "provision": {"type": "permit", "period": {"start": "2020-01-01", "end": "2026-06-15"}},
+    "provision": {"type": "permit", "period": {"start": "2020-01-01", "end": "2096-06-15"}},
 }
 
 
@@ -140,7 +140,7 @@ def decide(program):
     check(answer["decision"] == "PERMIT" and answer["consents"] == ["Consent/c1"], answer)
     check(set(answer) >= {"decision", "rule", "consents"})
     check(ask(1)["decision"] == "NO_CONSENT")
-    request["now"] = "2026-07-01T00:00:00Z"
+    request["now"] = "2096-07-01T00:00:00Z"
     check(ask(1, consent)["decision"] != "PERMIT")
     request["now"] = "2026-01-01T00:00:00Z"
     check(ask(1, consent, write("bad.json", b"{"))["decision"] == "DENY")
@@ -149,6 +149,39 @@ def decide(program):
     check(done.stdout == b"" and b"request.json" in done.stderr, done)
     run(program, "decide", "--request", path("missing"), consent, code=4)
     run(program, "decide", consent, code=3)
+
+
+def translate(program):
+    good = write("consent.json", json.dumps(CONSENT).encode())
+    bad = write("bad.json", b'{"resourceType":"Consent"')
+    patient = write("patient.json", b'{"resourceType":"Patient","id":"p1"}')
+    done = run(program, "translate", "fhir", good, bad, patient, path("missing"), code=4)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    check([line["file"] for line in lines] == [good, bad, patient, path("missing")])
+    check([line["ok"] for line in lines] == [True, False, True, False], lines)
+    for line in lines:
+        check(set(line) == {"file", "ok", "operations", "issues"}, line)
+        check(line["ok"] or (line["operations"] == [] and line["issues"]), line)
+        for issue in line["issues"]:
+            check(set(issue) == {"severity", "code", "rule", "offset", "location"}, issue)
+    kinds = [op["kind"] for op in lines[0]["operations"]]
+    check("GRANT" in kinds and "RECORD" in kinds, kinds)
+    grant = lines[0]["operations"][kinds.index("GRANT")]
+    check(grant["effect"] == "permit" and grant["not_after"] == "2096-06-15T23:59:59Z", grant)
+    check(grant["grantee"] == "anyone" and grant["patient"].startswith("patient:"), grant)
+    check([op["kind"] for op in lines[2]["operations"]] == ["REGISTER"], lines[2])
+    check(done.stdout.count(b"Patient/1") == 0)  # pseudonyms alone
+    run(program, "translate", "fhir", good, code=0)
+    run(program, "translate", "fhir", good, bad, code=2)
+    with open(good, "rb") as f:
+        check(run_json(program, "translate", "fhir", "-", stdin=f)["file"] == "-")
+    nobody = {k: v for k, v in CONSENT.items() if k != "patient"}
+    name = write("nobody.json", json.dumps(nobody).encode())
+    check(run_json(program, "translate", "fhir", name, code=1)["ok"] is False)
+    for language in ("hl7", "cda", "dicom"):
+        check(b"no adapter" in run(program, "translate", language, good, code=3).stderr)
+    run(program, "translate", "latin", good, code=3)
+    run(program, "translate", "fhir", code=3)
 
 
 def security(program):
@@ -196,5 +229,5 @@ def benches(program):
 
 
 main([every_command_has_help_and_refuses_unknown_flags, verify_proof, verify_spoiled_proofs,
-      verify_receipts, verify_receipts_as_served, verify_what_is_none_of_these, decide, security,
+      verify_receipts, verify_receipts_as_served, verify_what_is_none_of_these, decide, translate, security,
       benches])
