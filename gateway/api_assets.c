@@ -31,11 +31,11 @@ static struct asset assets[] = {
 
 static void open_asset(struct asset *asset, const uint8_t *begin, const uint8_t *end)
 {
-    uint8_t digest[SHA256_SIZE];
+    uint8_t hash[SHA256_SIZE];
     char hex[17];
     asset->bytes = span_of(begin, (size_t)(end - begin));
-    sha256(digest, asset->bytes);
-    hex_encode(hex, digest, 8);
+    sha256(hash, asset->bytes);
+    hex_encode(hex, hash, 8);
     asset->etag[0] = '"';
     memcpy(asset->etag + 1, hex, 16);
     memcpy(asset->etag + 17, "\"", 2);

@@ -63,12 +63,6 @@ static enum exit_code check_exposure(const struct settings *s, const struct addr
 
 // Parts -------------------------------------------------------------------------------------------
 
-static enum exit_code environment_failed(const char *what, enum status status)
-{
-    console_error(what, status_text(status));
-    return EXIT_ENVIRONMENT;
-}
-
 // Reads the token file into memory of its own; the one in use stays when it is not good.
 static enum status read_tokens(struct gateway *gateway)
 {
@@ -102,11 +96,11 @@ static enum exit_code open_secrets(struct gateway *gateway)
 {
     const struct settings *s = &gateway->settings;
     enum status status = read_tokens(gateway);
-    if (status != STATUS_OK) return environment_failed(s->token_file, status);
+    if (status != STATUS_OK) return gateway_failed(s->token_file, status);
     if (!is_set(s->tls_cert)) return EXIT_YES;
     struct tls_files files = tls_files_of(s);
     status = tls_open(&gateway->tls, &gateway->budget, &gateway->metrics, &files);
-    if (status != STATUS_OK) return environment_failed("--tls-cert, --tls-key", status);
+    if (status != STATUS_OK) return gateway_failed("--tls-cert, --tls-key", status);
     return EXIT_YES;
 }
 
@@ -156,18 +150,21 @@ static void drained(void *owner)
     host_timer_stop(gateway->host, &gateway->drain_timer);
     events_halt(gateway->events);
     http_server_halt(gateway->http);
-    host_stop(gateway->host);
+    gateway_settle(gateway);
 }
 
 // Releases what is open, in the reverse order of opening, also when opening went wrong half-way.
-static void close_parts(struct gateway *gateway)
+static void close_parts(struct gateway *gateway, bool is_settled)
 {
     if (gateway->http != NULL) http_server_halt(gateway->http);
     if (gateway->events != NULL) events_halt(gateway->events);
     if (gateway->host != NULL) {
         host_unlisten(gateway->host, &gateway->door.listener);
+        if (gateway->pool != NULL && !is_settled) prover_pool_stop(gateway->pool);
         host_close(gateway->host);
     }
+    gateway_close_ledger(gateway);
+    if (gateway->was_cut) return;
     if (gateway->http != NULL) http_server_close(gateway->http);
     if (gateway->events != NULL) events_close(gateway->events);
     tls_close(gateway->tls);
@@ -225,7 +222,7 @@ static enum exit_code open_door(struct gateway *gateway, const struct address *a
     door->listener = (struct host_listener){.accepted = accepted, .owner = gateway};
     enum status status =
         host_listen(gateway->host, &door->listener, address, host_inherited("http", 0));
-    if (status != STATUS_OK) return environment_failed(gateway->settings.http, status);
+    if (status != STATUS_OK) return gateway_failed(gateway->settings.http, status);
     gateway_set_ready(gateway, READY_DOORS, true);
     gateway_set_ready(gateway, READY_SERVING, true);
     return EXIT_YES;
@@ -235,11 +232,13 @@ static enum exit_code open_door(struct gateway *gateway, const struct address *a
 static enum exit_code open_parts(struct gateway *gateway, const struct address *address)
 {
     enum status status = host_open(&gateway->host, &gateway->budget);
-    if (status != STATUS_OK) return environment_failed("event loop", status);
+    if (status != STATUS_OK) return gateway_failed("event loop", status);
     enum exit_code code = open_secrets(gateway);
     if (code != EXIT_YES) return code;
     status = open_http(gateway);
-    if (status != STATUS_OK) return environment_failed("http", status);
+    if (status != STATUS_OK) return gateway_failed("http", status);
+    code = gateway_open_ledger(gateway);
+    if (code != EXIT_YES) return code;
     metrics_set(&gateway->metrics, METRIC_START_SECONDS,
                 (uint64_t)host_wall_ms(gateway->host) / 1000);
     code = open_door(gateway, address);
@@ -247,7 +246,7 @@ static enum exit_code open_parts(struct gateway *gateway, const struct address *
     host_on_signal(gateway->host, HOST_SIGNAL_STOP, stop_asked, gateway);
     host_on_signal(gateway->host, HOST_SIGNAL_RELOAD, reload_asked, gateway);
     status = say_ready(gateway);
-    return status == STATUS_OK ? EXIT_YES : environment_failed("stdout", status);
+    return status == STATUS_OK ? EXIT_YES : gateway_failed("stdout", status);
 }
 
 static enum exit_code serve(struct gateway *gateway, const struct address *address)
@@ -256,8 +255,9 @@ static enum exit_code serve(struct gateway *gateway, const struct address *addre
     assets_open();
     enum exit_code code = open_parts(gateway, address);
     if (code == EXIT_YES) host_run(gateway->host);
-    close_parts(gateway);
+    close_parts(gateway, code == EXIT_YES);
     if (code == EXIT_YES) log_event(LOG_STOPPED, log_number(LOG_FIELD_PID, (uint64_t)getpid()));
+    if (gateway->was_cut) _exit((int)code); // a thread is still in a proof
     return code;
 }
 

@@ -6,8 +6,11 @@
 
 #include "gateway/config.h"
 #include "gateway/events.h"
+#include "gateway/exit_code.h"
 #include "gateway/http_server.h"
+#include "gateway/intake.h"
 #include "gateway/metrics.h"
+#include "gateway/sealer.h"
 
 struct tls;
 
@@ -15,6 +18,7 @@ struct tls;
 // clang-format off
 #define READY_TABLE(X)                                                                             \
     X(DOORS,   "doors",   "the doors are open")                                                    \
+    X(LEDGER,  "ledger",  "the journal was replayed and can be written")                           \
     X(SERVING, "serving", "the gateway is not about to stop")
 // clang-format on
 
@@ -35,7 +39,19 @@ struct gateway {
     struct events *events;
     struct tls *tls;       // NULL: plain
     struct tokens *tokens; // NULL: none are asked for
+    struct keeper *keeper;
+    struct publisher publisher;
+    struct prover_pool *pool;
+    struct sealer sealer;
+    struct batcher batcher;
+    struct intake intake;
+    bool has_publisher, has_sealer;
     struct host_timer drain_timer;
+    struct host_timer settle_timer;   // looks whether everything has come to rest
+    struct host_timer progress_timer; // tells readers how full the open batch is
+    bool progress_is_due;
+    uint64_t settle_until_ms;
+    bool was_cut;   // the prover was in the midst of a proof when the process had to end
     uint32_t ready; // bits READY_x
 };
 
@@ -50,6 +66,19 @@ static inline void gateway_set_ready(struct gateway *gateway, enum ready what, b
     gateway->ready = holds ? gateway->ready | bit : gateway->ready & ~bit;
 }
 
+// gateway.c: the parts in order of opening, and the way back. Messages of failures go to stderr.
+enum exit_code gateway_open_ledger(struct gateway *gateway);
+// Ends everything that writes: `host_stop()` follows from the loop when all is at rest.
+void gateway_settle(struct gateway *gateway);
+// After the loop has ended.
+void gateway_close_ledger(struct gateway *gateway);
+// Says "what: reason" and gives EXIT_ENVIRONMENT.
+enum exit_code gateway_failed(const char *what, enum status status);
+// A group was accepted: readers of /events are told soon.
+void gateway_note_progress(struct gateway *gateway);
+// The state of the open batch as JSON, as /batches/current and "progress" events have it.
+void gateway_write_progress(const struct gateway *gateway, struct writer *w);
+
 // The routes of all rooms, and their number.
 extern const struct http_route gateway_routes[];
 extern const size_t gateway_route_count;
@@ -60,5 +89,13 @@ void api_readyz(struct http_exchange *exchange);
 void api_metrics(struct http_exchange *exchange);
 void api_events(struct http_exchange *exchange);
 void api_asset(struct http_exchange *exchange);
+void api_checkpoint(struct http_exchange *exchange);
+void api_policy(struct http_exchange *exchange);
+void api_tile(struct http_exchange *exchange);
+void api_batch_current(struct http_exchange *exchange);
+void api_batch(struct http_exchange *exchange);
+void api_batch_proof(struct http_exchange *exchange);
+void api_receipt(struct http_exchange *exchange);
+void api_receipt_evidence(struct http_exchange *exchange);
 
 #endif

@@ -39,6 +39,25 @@ void http_problem_write_fhir(struct writer *w, enum http_problem problem)
     write_text(w, "\"}]}\n");
 }
 
+enum http_problem http_problem_of(enum status status)
+{
+    static const struct {
+        enum status status;
+        enum http_problem problem;
+    } rows_of[] = {
+        {STATUS_NOT_FOUND, HTTP_PROBLEM_NOT_FOUND},
+        {STATUS_KEY_MISSING, HTTP_PROBLEM_GONE},
+        {STATUS_UNAVAILABLE, HTTP_PROBLEM_UNAVAILABLE},
+        {STATUS_NO_SPACE, HTTP_PROBLEM_UNAVAILABLE},
+        {STATUS_DISK_FULL, HTTP_PROBLEM_STORAGE},
+        {STATUS_DISK_FAILED, HTTP_PROBLEM_UNAVAILABLE},
+    };
+    for (size_t i = 0; i < sizeof rows_of / sizeof rows_of[0]; i++) {
+        if (rows_of[i].status == status) return rows_of[i].problem;
+    }
+    return HTTP_PROBLEM_INTERNAL;
+}
+
 const char *http_status_text(uint16_t status)
 {
     static const struct {

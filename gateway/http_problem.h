@@ -98,6 +98,9 @@ void http_problem_write(struct writer *w, enum http_problem problem);
 // The same as a FHIR R4 OperationOutcome with one issue.
 void http_problem_write_fhir(struct writer *w, enum http_problem problem);
 
+// What a failure inside means to the client: 404, 410 (KEY_MISSING: erased), 503, 507 or 500.
+enum http_problem http_problem_of(enum status status);
+
 // The reason phrase of an HTTP status the gateway sends.
 const char *http_status_text(uint16_t status);
 

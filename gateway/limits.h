@@ -111,6 +111,13 @@
 
 // Batches ----------------------------------------------------------------------------------------
 
+// What the ledger can hold. Memory is taken as leaves come, about 400 bytes each; the room itself
+// costs addresses only.
+#define LIMIT_ACCOUNTS   4194304
+#define LIMIT_CONSENTS   4194304
+#define LIMIT_REQUESTS   262144
+#define LIMIT_RECORDS    8388608
+#define LIMIT_VOCABULARY 65536
 // The largest bucket of the circuit.
 #define LIMIT_BATCH_OPERATIONS 4096
 #define LIMIT_PROVER_THREADS   64

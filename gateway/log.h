@@ -23,7 +23,15 @@
     X(REQUEST_FAILED,    ERROR, "request_failed")                                                  \
     X(TLS_FAILED,        INFO,  "tls_failed")                                                      \
     X(MEMORY_SHORT,      ERROR, "memory_short")                                                    \
-    X(DRAIN_CUT,         WARN,  "drain_cut")
+    X(DRAIN_CUT,         WARN,  "drain_cut")                                                       \
+    X(RECOVERED,         INFO,  "recovered")                                                       \
+    X(SEALED,            INFO,  "sealed")                                                          \
+    X(PROVEN,            INFO,  "proven")                                                          \
+    X(PROOF_FAILED,      ERROR, "proof_failed")                                                    \
+    X(SEAL_FAILED,       ERROR, "seal_failed")                                                     \
+    X(PUBLISH_FAILED,    ERROR, "publish_failed")                                                  \
+    X(JOURNAL_FAILED,    ERROR, "journal_failed")                                                  \
+    X(KEY_MADE,          WARN,  "key_made")
 
 #define LOG_FIELD_TABLE(X)                                                                         \
     X(PROBLEM, "problem") X(STATUS, "status") X(ROUTE, "route") X(DOOR, "door") X(PORT, "port")    \
@@ -71,9 +79,9 @@ static inline struct log_field log_name(enum log_name name, const char *text)
     return (struct log_field){name, LOG_KIND_NAME, 0, text, NULL};
 }
 
-static inline struct log_field log_digest(enum log_name name, const uint8_t *digest, size_t size)
+static inline struct log_field log_digest(enum log_name name, const uint8_t *bytes, size_t size)
 {
-    return (struct log_field){name, LOG_KIND_DIGEST, size, NULL, digest};
+    return (struct log_field){name, LOG_KIND_DIGEST, size, NULL, bytes};
 }
 
 // Writes the line, unless LIMIT_LOG_LINES_PER_SECOND of this event were written in this second; the

@@ -44,6 +44,12 @@
       "events published")                                                                          \
     X(COUNTER, EVENT_STREAMS_CUT,   "consentry_event_streams_cut_total", "",                       \
       "readers of /events cut because they did not keep up")                                       \
+    X(COUNTER, OPERATIONS,          "consentry_operations_total", "",                              \
+      "operations accepted and on disk")                                                           \
+    X(GAUGE,   BATCHES_UNPROVEN,    "consentry_batches_unproven", "",                              \
+      "sealed batches without a proof: the prover's lag")                                          \
+    X(COUNTER, BATCHES_SEALED,      "consentry_batches_sealed_total", "", "batches sealed")        \
+    X(COUNTER, BATCHES_PROVEN,      "consentry_batches_proven_total", "", "batches proven")        \
     X(GAUGE,   START_SECONDS,       "consentry_start_time_seconds", "",                            \
       "when this process started")
 // clang-format on

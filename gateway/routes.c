@@ -6,11 +6,19 @@
 
 // clang-format off
 const struct http_route gateway_routes[] = {
-    // method      path            handler       permission      body     any origin
-    {METHOD_GET,   "/livez",       api_livez,    PERMIT_ANYONE,  NO_BODY, false},
-    {METHOD_GET,   "/readyz",      api_readyz,   PERMIT_ANYONE,  NO_BODY, false},
-    {METHOD_GET,   "/metrics",     api_metrics,  PERMIT_OPERATE, NO_BODY, false},
-    {METHOD_GET,   "/events",      api_events,   PERMIT_READ,    NO_BODY, false},
+    // method      path                       handler               permission      body     any origin
+    {METHOD_GET,   "/livez",                  api_livez,            PERMIT_ANYONE,  NO_BODY, false},
+    {METHOD_GET,   "/readyz",                 api_readyz,           PERMIT_ANYONE,  NO_BODY, false},
+    {METHOD_GET,   "/metrics",                api_metrics,          PERMIT_OPERATE, NO_BODY, false},
+    {METHOD_GET,   "/events",                 api_events,           PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/policy",                 api_policy,           PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/checkpoint",             api_checkpoint,       PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/tile/{*}",               api_tile,             PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/batches/current",        api_batch_current,    PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/batches/{n}",            api_batch,            PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/batches/{n}/proof",      api_batch_proof,      PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/receipts/{id}",          api_receipt,          PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/receipts/{id}/evidence", api_receipt_evidence, PERMIT_READ,    NO_BODY, false},
 #define ASSET(index, url, media) {METHOD_GET, url, api_asset, PERMIT_ANYONE, NO_BODY, false},
 #include "assets.def"
 #undef ASSET

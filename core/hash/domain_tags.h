@@ -20,6 +20,8 @@
     X(RECORD_B,     25,   "what the record commits to")                              \
     X(RECORD_C,     26,   "a record's state")                                        \
     X(VOCABULARY_A, 28,   "a registered string")                                     \
+    X(CONTENT_ID,   32,   "the content id of a document, three bytes an element")    \
+    X(CONTENT_META, 33,   "type, format and version of a document, likewise")        \
     X(TEST,         9999, "tests only")
 // clang-format on
 
