@@ -130,6 +130,16 @@ static enum status open_state(struct keeper *keeper, const struct state_capacity
     return keeper->open == NULL ? STATUS_NO_SPACE : STATUS_OK;
 }
 
+// The ledger's sequence numbers begin with 1 (docs/protocol.md 2.4): a new journal spends 0 here.
+static enum status begin_numbers(struct keeper *keeper)
+{
+    if (journal_next_sequence(keeper->journal) != 0) return STATUS_OK;
+    struct journal_entry entry = {.type = JOURNAL_CONFIG, .count = 1, .body = span_text("ledger/1")};
+    uint64_t now_ms = (uint64_t)host_wall_ms(keeper->host);
+    TRY(journal_append(keeper->journal, now_ms, &entry, 1, NULL));
+    return journal_flush(keeper->journal);
+}
+
 static enum status open_journal(struct keeper *keeper, const char *folder,
                                 const struct keeper_recovery *recovery,
                                 struct keeper_trouble *trouble)
@@ -142,7 +152,7 @@ static enum status open_journal(struct keeper *keeper, const char *folder,
     enum status status =
         journal_open(&keeper->journal, &options, NULL, replay_visit, &replay, &report);
     replay_close(&replay);
-    if (status == STATUS_OK) return STATUS_OK;
+    if (status == STATUS_OK) return begin_numbers(keeper);
     trouble->rule = report.rule;
     trouble->segment = report.segment;
     trouble->offset = report.offset;

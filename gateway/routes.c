@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every path the gateway answers, in one table. README, CapabilityStatement and metrics follow it.
+#include "gateway/api_fhir_internal.h"
 #include "gateway/gateway.h"
 
-#define NO_BODY 0, 0
+#define NO_BODY   0, 0
+#define FHIR_BODY MEDIA_ANY_FHIR_JSON, LIMIT_BODY_SIZE
 
 // clang-format off
 const struct http_route gateway_routes[] = {
@@ -19,6 +21,12 @@ const struct http_route gateway_routes[] = {
     {METHOD_GET,   "/batches/{n}/proof",      api_batch_proof,      PERMIT_ANYONE,  NO_BODY, true},
     {METHOD_GET,   "/receipts/{id}",          api_receipt,          PERMIT_READ,    NO_BODY, false},
     {METHOD_GET,   "/receipts/{id}/evidence", api_receipt_evidence, PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/fhir/metadata",          api_fhir_metadata,    PERMIT_ANYONE,  NO_BODY, false},
+    {METHOD_POST,  "/fhir/{type}",            api_fhir_create,      PERMIT_WRITE,   FHIR_BODY, false},
+    {METHOD_PUT,   "/fhir/{type}/{id}",       api_fhir_update,      PERMIT_WRITE,   FHIR_BODY, false},
+    {METHOD_DELETE, "/fhir/{type}/{id}",      api_fhir_delete,      PERMIT_WRITE,   NO_BODY, false},
+    {METHOD_GET,   "/fhir/{type}/{id}",       api_fhir_read,        PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/fhir/{type}/{id}/_history/{v}", api_fhir_vread, PERMIT_READ,   NO_BODY, false},
 #define ASSET(index, url, media) {METHOD_GET, url, api_asset, PERMIT_ANYONE, NO_BODY, false},
 #include "assets.def"
 #undef ASSET
