@@ -243,7 +243,12 @@ enum status fhir_adapter_plan(struct plan *out, const struct fhir_change *change
     out->document = pseudonym_of_document(context->tenant_key, change->type, change->id);
     if (change->method != FHIR_DELETE) {
         plan_stored(&p);
-    } else if (span_is(change->type, "Consent")) {
+        return p.status;
+    }
+    // A deletion does not say whom the document was about; it is filed all the same, so that it has
+    // a place in the ledger even when nothing is left to revoke.
+    add_record(&p, planner_special(&p, PLAN_NOBODY));
+    if (span_is(change->type, "Consent")) {
         (void)planner_step(&p, PLAN_REVOKE_DOCUMENT);
         out->urgent = true;
     }

@@ -10,8 +10,8 @@
 //   Consent, stored over an earlier version         PLAN_REVOKE_DOCUMENT before its grants
 //   Consent, rejected, inactive, entered in error   PLAN_RECORD, PLAN_REVOKE_DOCUMENT
 //   Consent, draft or proposed                      PLAN_RECORD
-//   Consent, deleted                                PLAN_REVOKE_DOCUMENT
-//   anything else deleted                           no step
+//   Consent, deleted                                PLAN_RECORD about nobody, PLAN_REVOKE_DOCUMENT
+//   anything else deleted                           PLAN_RECORD about nobody
 //
 // A rule becomes a leaf as the table CCE-1 (core/ledger/policy.h) understands it: what a permit
 // does not understand it does not grant, what a deny does not understand it denies. A permit under

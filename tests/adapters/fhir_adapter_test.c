@@ -279,13 +279,14 @@ TEST(fhir_adapter_plan__deleted__revokes_what_a_consent_made)
     struct fhir_change change = {
         .method = FHIR_DELETE, .type = span_text("Consent"), .id = span_text("c1")};
     CHECK_EQ(fhir_adapter_plan(&plan, &change, &context, &arena, NULL), STATUS_OK);
-    CHECK(plan.step_count == 1 && plan.steps[0].kind == PLAN_REVOKE_DOCUMENT && plan.urgent);
+    CHECK(plan.step_count == 2 && plan.steps[0].kind == PLAN_RECORD && plan.urgent);
+    CHECK(plan.steps[1].kind == PLAN_REVOKE_DOCUMENT);
     struct account_key key =
         pseudonym_of_document(span_text(tenant), span_text("Consent"), span_text("c1"));
     CHECK(plan.has_document && account_key_equal(&plan.document, &key));
     change.type = span_text("Observation");
     CHECK_EQ(fhir_adapter_plan(&plan, &change, &context, &arena, NULL), STATUS_OK);
-    CHECK(plan.step_count == 0 && !plan.urgent);
+    CHECK(plan.step_count == 1 && plan.steps[0].kind == PLAN_RECORD && !plan.urgent);
 }
 
 TEST(fhir_adapter_plan__transaction__full_urls_mean_their_entries)
