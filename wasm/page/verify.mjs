@@ -109,5 +109,5 @@ element("form").addEventListener("submit", async (event) => {
 const asked = new URLSearchParams(location.search).get("receipt");
 if (asked !== null) {
   element("receipt").value = asked;
-  fetchReceipt();
+  fetchReceipt().then(() => files.size !== 0 && element("form").requestSubmit());
 }
