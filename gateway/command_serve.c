@@ -160,7 +160,7 @@ static void close_parts(struct gateway *gateway, bool is_settled)
     if (gateway->events != NULL) events_halt(gateway->events);
     if (gateway->host != NULL) {
         host_unlisten(gateway->host, &gateway->door.listener);
-        if (gateway->pool != NULL && !is_settled) prover_pool_stop(gateway->pool);
+        if (!is_settled) gateway_abandon(gateway);
         host_close(gateway->host);
     }
     gateway_close_ledger(gateway);
@@ -223,6 +223,7 @@ static enum exit_code open_door(struct gateway *gateway, const struct address *a
     enum status status =
         host_listen(gateway->host, &door->listener, address, host_inherited("http", 0));
     if (status != STATUS_OK) return gateway_failed(gateway->settings.http, status);
+    gateway_choose_base(gateway);
     gateway_set_ready(gateway, READY_DOORS, true);
     gateway_set_ready(gateway, READY_SERVING, true);
     return EXIT_YES;

@@ -86,6 +86,7 @@ enum exit_code gateway_open_ledger(struct gateway *gateway)
                  gateway->settings.batch_size, gateway->settings.batch_deadline_ms, sealer_seal,
                  &gateway->sealer);
     status = intake_open(&gateway->intake, gateway->keeper, &gateway->batcher);
+    if (status == STATUS_OK) status = memory_map(&gateway->scratch, LIMIT_SCRATCH_SIZE);
     if (status != STATUS_OK) return gateway_failed("memory", status);
     status = sealer_start(&gateway->sealer, gateway->keeper, &gateway->publisher, gateway->pool,
                           gateway->events, &gateway->batcher);
@@ -95,6 +96,24 @@ enum exit_code gateway_open_ledger(struct gateway *gateway)
     gateway->progress_timer = (struct host_timer){.fire = tell_progress, .owner = gateway};
     gateway_set_ready(gateway, READY_LEDGER, true);
     return EXIT_YES;
+}
+
+// The URL that Location fields begin with: the first name of --host, else where the door is.
+void gateway_choose_base(struct gateway *gateway)
+{
+    char address[ADDRESS_TEXT_SIZE];
+    span names = span_text(gateway->settings.host), name;
+    struct writer w = writer_over(gateway->base, sizeof gateway->base - 1);
+    address_write(address, &gateway->door.listener.bound);
+    write_text(&w, gateway->tls == NULL ? "http://" : "https://");
+    if (http_list_next(&names, &name)) {
+        write_span(&w, name);
+    } else {
+        write_text(&w, address);
+    }
+    write_text(&w, "/fhir");
+    if (w.status != STATUS_OK) w.size = 0; // a name that long: relative URLs
+    gateway->base[w.size] = '\0';
 }
 
 // Progress ----------------------------------------------------------------------------------------
@@ -186,12 +205,20 @@ void gateway_settle(struct gateway *gateway)
     look_for_rest(gateway);
 }
 
+void gateway_abandon(struct gateway *gateway)
+{
+    if (gateway->batcher.host != NULL) batcher_stop(&gateway->batcher);
+    if (gateway->has_sealer) sealer_stop(&gateway->sealer);
+    if (gateway->pool != NULL) prover_pool_stop(gateway->pool);
+}
+
 void gateway_close_ledger(struct gateway *gateway)
 {
     if (gateway->pool != NULL) gateway->was_cut = !prover_pool_close(gateway->pool, PROVER_WAIT_MS);
     if (gateway->was_cut) return; // the prover still reads what would be freed
     if (gateway->has_sealer) sealer_close(&gateway->sealer);
     intake_close(&gateway->intake);
+    memory_unmap(&gateway->scratch);
     if (gateway->has_publisher) publisher_close(&gateway->publisher);
     if (gateway->keeper != NULL) keeper_close(gateway->keeper);
 }

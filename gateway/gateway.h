@@ -45,6 +45,8 @@ struct gateway {
     struct sealer sealer;
     struct batcher batcher;
     struct intake intake;
+    struct arena scratch; // of one request while it is read; see fhir_scratch()
+    char base[128];       // URL of the FHIR endpoint
     bool has_publisher, has_sealer;
     struct host_timer drain_timer;
     struct host_timer settle_timer;   // looks whether everything has come to rest
@@ -68,8 +70,12 @@ static inline void gateway_set_ready(struct gateway *gateway, enum ready what, b
 
 // gateway.c: the parts in order of opening, and the way back. Messages of failures go to stderr.
 enum exit_code gateway_open_ledger(struct gateway *gateway);
+// After the door is open.
+void gateway_choose_base(struct gateway *gateway);
 // Ends everything that writes: `host_stop()` follows from the loop when all is at rest.
 void gateway_settle(struct gateway *gateway);
+// The same when the start has failed: nothing is waited for.
+void gateway_abandon(struct gateway *gateway);
 // After the loop has ended.
 void gateway_close_ledger(struct gateway *gateway);
 // Says "what: reason" and gives EXIT_ENVIRONMENT.
@@ -89,6 +95,13 @@ void api_readyz(struct http_exchange *exchange);
 void api_metrics(struct http_exchange *exchange);
 void api_events(struct http_exchange *exchange);
 void api_asset(struct http_exchange *exchange);
+void api_fhir_bundle(struct http_exchange *exchange);
+void api_fhir_create(struct http_exchange *exchange);
+void api_fhir_delete(struct http_exchange *exchange);
+void api_fhir_metadata(struct http_exchange *exchange);
+void api_fhir_read(struct http_exchange *exchange);
+void api_fhir_update(struct http_exchange *exchange);
+void api_fhir_vread(struct http_exchange *exchange);
 void api_checkpoint(struct http_exchange *exchange);
 void api_policy(struct http_exchange *exchange);
 void api_tile(struct http_exchange *exchange);

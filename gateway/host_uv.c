@@ -241,7 +241,7 @@ void host_close(struct host *host)
 {
     struct host_uv *uv = host_uv_of(host);
     uv_host_stop(host);
-    (void)uv_run(&uv->loop, UV_RUN_NOWAIT); // lets the last handles close
+    (void)uv_run(&uv->loop, UV_RUN_DEFAULT); // the last jobs end, the last handles close
     INVARIANT(uv_loop_close(&uv->loop) == 0);
     free(uv);
 }

@@ -9,6 +9,7 @@
 enum status intake_open(struct intake *intake, struct keeper *keeper, struct batcher *batcher)
 {
     *intake = (struct intake){.keeper = keeper, .batcher = batcher, .host = keeper->host};
+    intake->budget = keeper->host->budget;
     intake->drafts = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->drafts);
     intake->operations = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->operations);
     intake->draft_item = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->draft_item);
@@ -33,7 +34,7 @@ void intake_close(struct intake *intake)
     free(intake->aliases);
     free(intake->entries);
     free(intake->places);
-    if (intake->host != NULL) buffer_release(intake->host->budget, &intake->bodies);
+    if (intake->budget != NULL) buffer_release(intake->budget, &intake->bodies);
     *intake = (struct intake){0};
 }
 
@@ -67,13 +68,12 @@ static enum status make_room(struct intake *intake)
 // Applying
 // -----------------------------------------------------------------------------------------
 
-// Applies all drafts; on a refusal the state is as before and *refusal names the item.
+// Applies all drafts in the open group; on a refusal it is rolled back and *refusal names the item.
 static enum status apply(struct intake *intake, uint64_t sequence, struct intake_refusal *out)
 {
     struct state *state = &intake->keeper->state;
     uint64_t time = (uint64_t)host_wall_ms(intake->host) / 1000;
     struct refusal refusal;
-    group_begin(state);
     for (uint32_t i = 0; i < intake->draft_count; i++) {
         struct operation *op = &intake->operations[i];
         enum ledger_error error = transition_prepare(
@@ -129,20 +129,24 @@ enum status intake_submit(struct intake *intake, struct intake_request *request,
     INVARIANT(request->item_count >= 1 && request->item_count <= INTAKE_ITEMS_MAX);
     if (keeper->failed != STATUS_OK) return keeper->failed;
     TRY(intake_resolve(intake, request, refusal));
-    if (intake->draft_count == 0) return STATUS_INVALID; // a plan always files something
-    TRY(make_room(intake));
+    bool asks_ledger = intake->draft_count != 0; // deleting an Observation does not
+    if (asks_ledger) TRY(make_room(intake));
     uint64_t sequence = journal_next_sequence(keeper->journal);
+    group_begin(&keeper->state);
     TRY(apply(intake, sequence, refusal));
     TRY(journal(intake, request));
     group_commit(&keeper->state);
-    request->receipt.sequence = sequence;
-    request->receipt.count = intake->draft_count;
-    request->receipt.time_ms = (uint64_t)host_wall_ms(intake->host);
+    request->receipt = (struct intake_receipt){
+        .sequence = sequence,
+        .count = intake->draft_count,
+        .time_ms = (uint64_t)host_wall_ms(intake->host),
+    };
     keys_receipt_id(request->receipt.id, &keeper->secrets->receipt, sequence);
     // What was journaled must be known: without memory for it nothing more can be accepted.
     enum status status = intake_index_group(intake, request);
     if (status != STATUS_OK) keeper->failed = status;
-    request->receipt.batch = batcher_add(intake->batcher, intake->draft_count, request->class);
+    if (asks_ledger)
+        request->receipt.batch = batcher_add(intake->batcher, intake->draft_count, request->class);
     return STATUS_OK;
 }
 

@@ -70,6 +70,7 @@ struct intake {
     struct keeper *keeper;
     struct batcher *batcher;
     struct host *host;
+    struct budget *budget;
     // Scratch of one submission; lent at start-up, so that none allocates.
     struct draft *drafts;
     struct operation *operations;

@@ -174,10 +174,9 @@ static void write_aliases(struct intake *intake, struct writer *w)
 
 enum status intake_write_group(struct intake *intake, const struct intake_request *request)
 {
-    struct budget *budget = intake->host->budget;
     intake->entry_count = 0;
     intake->bodies.size = 0;
-    TRY(buffer_reserve(budget, &intake->bodies, bodies_size(intake, request)));
+    TRY(buffer_reserve(intake->budget, &intake->bodies, bodies_size(intake, request)));
     struct writer w = writer_over(intake->bodies.data, intake->bodies.capacity);
     TRY(write_operations(intake, request, &w));
     TRY(write_documents(intake, request, &w));

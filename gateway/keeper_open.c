@@ -130,16 +130,6 @@ static enum status open_state(struct keeper *keeper, const struct state_capacity
     return keeper->open == NULL ? STATUS_NO_SPACE : STATUS_OK;
 }
 
-// The ledger's sequence numbers begin with 1 (docs/protocol.md 2.4): a new journal spends 0 here.
-static enum status begin_numbers(struct keeper *keeper)
-{
-    if (journal_next_sequence(keeper->journal) != 0) return STATUS_OK;
-    struct journal_entry entry = {.type = JOURNAL_CONFIG, .count = 1, .body = span_text("ledger/1")};
-    uint64_t now_ms = (uint64_t)host_wall_ms(keeper->host);
-    TRY(journal_append(keeper->journal, now_ms, &entry, 1, NULL));
-    return journal_flush(keeper->journal);
-}
-
 static enum status open_journal(struct keeper *keeper, const char *folder,
                                 const struct keeper_recovery *recovery,
                                 struct keeper_trouble *trouble)
@@ -152,11 +142,20 @@ static enum status open_journal(struct keeper *keeper, const char *folder,
     enum status status =
         journal_open(&keeper->journal, &options, NULL, replay_visit, &replay, &report);
     replay_close(&replay);
-    if (status == STATUS_OK) return begin_numbers(keeper);
+    if (status == STATUS_OK) return STATUS_OK;
     trouble->rule = report.rule;
     trouble->segment = report.segment;
     trouble->offset = report.offset;
     return status;
+}
+
+// The opening mark. In a fresh journal it takes number 0, since operations count from 1.
+static enum status write_mark(struct keeper *keeper)
+{
+    static const uint8_t opened = 1;
+    struct journal_entry mark = {.type = JOURNAL_MARK, .body = span_of(&opened, 1)};
+    mark.count = journal_next_sequence(keeper->journal) == 0;
+    return committer_append(&keeper->committer, &mark, 1, NULL, NULL);
 }
 
 static enum status open_all(struct keeper *keeper, const struct keeper_options *options,
@@ -176,7 +175,7 @@ static enum status open_all(struct keeper *keeper, const struct keeper_options *
     TRY(trouble_at(trouble, "journal", open_journal(keeper, journal.text, recovery, trouble)));
     committer_open(&keeper->committer, options->host, options->metrics, keeper->journal,
                    keeper->keys);
-    return STATUS_OK;
+    return trouble_at(trouble, "journal", write_mark(keeper));
 }
 
 enum status keeper_open(struct keeper **out, const struct keeper_options *options,

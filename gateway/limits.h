@@ -67,6 +67,9 @@
 #define LIMIT_BUFFERS_SIZE 536870912
 // A read from a socket; shared by all connections, so it costs nothing per connection.
 #define LIMIT_READ_SIZE 65536
+// Lent to the readers of one request: the tape of a Bundle of 16 MB, its plans. Addresses only;
+// what a large request has touched is given back.
+#define LIMIT_SCRATCH_SIZE 536870912
 // The piece of an answer handed to the kernel at once; what it does not take is queued.
 #define LIMIT_SEND_SIZE 65536
 // Answer header lines a handler may add.

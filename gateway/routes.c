@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every path the gateway answers, in one table. README, CapabilityStatement and metrics follow it.
-#include "gateway/api_fhir_internal.h"
 #include "gateway/gateway.h"
 
-#define NO_BODY   0, 0
-#define FHIR_BODY MEDIA_ANY_FHIR_JSON, LIMIT_BODY_SIZE
+#define NO_BODY  0, 0
+#define RESOURCE MEDIA_ANY_FHIR_JSON, LIMIT_BODY_SIZE
+#define BUNDLE   MEDIA_ANY_FHIR_JSON, LIMIT_BODY_BUNDLE_SIZE
 
 // clang-format off
 const struct http_route gateway_routes[] = {
-    // method      path                       handler               permission      body     any origin
+    // method, path, handler, permission, body, any origin
     {METHOD_GET,   "/livez",                  api_livez,            PERMIT_ANYONE,  NO_BODY, false},
     {METHOD_GET,   "/readyz",                 api_readyz,           PERMIT_ANYONE,  NO_BODY, false},
     {METHOD_GET,   "/metrics",                api_metrics,          PERMIT_OPERATE, NO_BODY, false},
@@ -22,11 +22,14 @@ const struct http_route gateway_routes[] = {
     {METHOD_GET,   "/receipts/{id}",          api_receipt,          PERMIT_READ,    NO_BODY, false},
     {METHOD_GET,   "/receipts/{id}/evidence", api_receipt_evidence, PERMIT_READ,    NO_BODY, false},
     {METHOD_GET,   "/fhir/metadata",          api_fhir_metadata,    PERMIT_ANYONE,  NO_BODY, false},
-    {METHOD_POST,  "/fhir/{type}",            api_fhir_create,      PERMIT_WRITE,   FHIR_BODY, false},
-    {METHOD_PUT,   "/fhir/{type}/{id}",       api_fhir_update,      PERMIT_WRITE,   FHIR_BODY, false},
-    {METHOD_DELETE, "/fhir/{type}/{id}",      api_fhir_delete,      PERMIT_WRITE,   NO_BODY, false},
+    {METHOD_POST,  "/fhir",                   api_fhir_bundle,      PERMIT_WRITE,   BUNDLE,  false},
+    {METHOD_POST,  "/fhir/",                  api_fhir_bundle,      PERMIT_WRITE,   BUNDLE,  false},
+    {METHOD_POST, "/fhir/{type}", api_fhir_create, PERMIT_WRITE, RESOURCE, false},
     {METHOD_GET,   "/fhir/{type}/{id}",       api_fhir_read,        PERMIT_READ,    NO_BODY, false},
-    {METHOD_GET,   "/fhir/{type}/{id}/_history/{v}", api_fhir_vread, PERMIT_READ,   NO_BODY, false},
+    {METHOD_PUT, "/fhir/{type}/{id}", api_fhir_update, PERMIT_WRITE, RESOURCE, false},
+    {METHOD_DELETE, "/fhir/{type}/{id}",      api_fhir_delete,      PERMIT_WRITE,   NO_BODY, false},
+    {METHOD_GET, "/fhir/{type}/{id}/_history/{version}", api_fhir_vread, PERMIT_READ, NO_BODY,
+     false},
 #define ASSET(index, url, media) {METHOD_GET, url, api_asset, PERMIT_ANYONE, NO_BODY, false},
 #include "assets.def"
 #undef ASSET

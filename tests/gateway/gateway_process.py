@@ -48,7 +48,7 @@ class Gateway:
             return read_answer(s.makefile("rb"), method)
 
     def log(self):
-        return [json.loads(line) for line in open(self.stderr_path)]
+        return [json.loads(line) for line in open(self.stderr_path) if line.startswith("{")]
 
     def stop(self, timeout=12, keep=False):
         """SIGTERM; returns exit code and seconds."""
