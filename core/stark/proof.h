@@ -12,6 +12,7 @@
 
 #include "core/base/span.h"
 #include "core/base/status.h"
+#include "core/base/writer.h"
 #include "core/stark/air.h"
 #include "core/stark/profile.h"
 
@@ -64,7 +65,10 @@ struct stark_trace {
 // the profile (at least a quarter of the rows must be active).
 uint32_t stark_active_rows(const struct stark_profile *profile, uint32_t log_height);
 
-// The digest of all tables' programs (core/stark/air_text.h): the verification key is data.
+// The canonical bytes of a circuit (core/stark/circuit_id.c): its verification key as data.
+void stark_circuit_write(struct writer *out, const struct stark_circuit *circuit);
+
+// Their BLAKE3.
 void stark_circuit_id(uint8_t out[static 32], const struct air_table *const *tables,
                       uint32_t table_count);
 

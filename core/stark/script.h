@@ -24,14 +24,14 @@
 #define SCRIPT_PROTOCOL "consentry-stark/1"
 
 enum script_label {
-    SCRIPT_PROFILE = 1, // le32: p, 5, id, B, q, w, r, h, 3 (log arity), 9 (log final)
-    SCRIPT_CIRCUIT,   // the 32 bytes of the circuit's id
-    SCRIPT_HEIGHTS,   // le32 a table
-    SCRIPT_PUBLIC,    // the public bytes
-    SCRIPT_FRACTIONS, // BLAKE3 of each: le32 bus, receive, multiplicity, width, the tuple
-    SCRIPT_TRACE_CAP, // nodes of the cap
-    SCRIPT_BUS_CAP,   //
-    SCRIPT_TERMINALS, // an ext a table
+    SCRIPT_PROFILE = 1,  // le32: p, 5, id, B, q, w, r, h, 3 (log arity), 9 (log final)
+    SCRIPT_CIRCUIT,      // the 32 bytes of the circuit's id
+    SCRIPT_HEIGHTS,      // le32 a table
+    SCRIPT_PUBLIC,       // the public bytes
+    SCRIPT_FRACTIONS,    // BLAKE3 of each: le32 bus, receive, multiplicity, width, the tuple
+    SCRIPT_TRACE_CAP,    // nodes of the cap
+    SCRIPT_BUS_CAP,      //
+    SCRIPT_TERMINALS,    // an ext a table
     SCRIPT_QUOTIENT_CAP, //
     SCRIPT_OPENINGS,     // an ext each
     SCRIPT_ROUND_CAP,    //
