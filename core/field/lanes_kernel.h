@@ -45,24 +45,36 @@ static void kernel_mul_add(felt *acc, const felt *a, const felt *b, size_t n)
     EACH_VECTOR STORE(acc, vec_add(LOAD(acc), vec_mul(LOAD(a), LOAD(b))));
 }
 
+// The sum stays below p 2^32, and two products are below 2 p^2 < p 2^32, so one trim for two
+// columns is enough.
+VEC_INLINE vec combine_base(const felt *const *columns, const felt *coefficients, size_t count,
+                            size_t i, size_t left)
+{
+    wide sum = wide_zero();
+    size_t k = 0;
+    for (; k + 2 <= count; k += 2) {
+        wide two = wide_add(wide_mul_all(LOAD(columns[k]), vec_all(coefficients[k].m)),
+                            wide_mul_all(LOAD(columns[k + 1]), vec_all(coefficients[k + 1].m)));
+        sum = wide_trim(wide_add(sum, two));
+    }
+    if (k < count) {
+        wide one = wide_mul_all(LOAD(columns[k]), vec_all(coefficients[k].m));
+        sum = wide_trim(wide_add(sum, one));
+    }
+    return wide_reduce(sum);
+}
+
 static void kernel_combine(felt *out, const felt *const *columns, const felt *coefficients,
                            size_t count, size_t n)
 {
-    EACH_VECTOR
-    {
-        wide sum = wide_zero(); // below p 2^32; two products more are below 2 p 2^32
-        for (size_t k = 0; k < count; k++) {
-            sum = wide_add(sum, wide_mul_all(LOAD(columns[k]), vec_all(coefficients[k].m)));
-            sum = wide_trim(sum);
-        }
-        STORE(out, wide_reduce(sum));
+    size_t i = 0;
+    for (; i + VEC_WIDTH <= n; i += VEC_WIDTH) {
+        vec_store(out + i, combine_base(columns, coefficients, count, i, VEC_WIDTH));
     }
-}
-
-// The canonical word: felt_reduce() of the word itself, whose high half is zero.
-VEC_INLINE vec vec_to_words(vec x)
-{
-    return vec_mul_all(x, vec_all(1));
+    if (i < n) {
+        size_t left = n - i;
+        STORE(out, combine_base(columns, coefficients, count, i, left));
+    }
 }
 
 static void kernel_to_words(uint32_t *out, const felt *in, size_t n)

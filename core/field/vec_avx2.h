@@ -165,6 +165,15 @@ VEC_INLINE vec wide_reduce_signed(wide t)
     return _mm256_blend_epi32(vec_odd(even), odd, 0xaa);
 }
 
+VEC_INLINE vec vec_reduce_signed(vec x)
+{
+    const __m256i p = vec_all(FELT_P), inverse = vec_all(FELT_P_INVERSE);
+    __m256i even = _mm256_mul_epu32(_mm256_mul_epu32(x, inverse), p);
+    __m256i odd = _mm256_mul_epu32(_mm256_mul_epu32(vec_odd(x), inverse), p);
+    __m256i high = _mm256_blend_epi32(vec_odd(even), odd, 0xaa);
+    return _mm256_sub_epi32(_mm256_setzero_si256(), high);
+}
+
 // Pairs, then fours within 128-bit halves, then the halves.
 VEC_INLINE void vec_transpose(vec r[VEC_WIDTH])
 {

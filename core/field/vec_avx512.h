@@ -151,6 +151,15 @@ VEC_INLINE vec wide_reduce_signed(wide t)
     return _mm512_mask_shuffle_epi32(odd, 0x5555, even, (_MM_PERM_ENUM)0xf5);
 }
 
+VEC_INLINE vec vec_reduce_signed(vec x)
+{
+    const __m512i p = vec_all(FELT_P), inverse = vec_all(FELT_P_INVERSE);
+    __m512i even = _mm512_mul_epu32(_mm512_mul_epu32(x, inverse), p);
+    __m512i odd = _mm512_mul_epu32(_mm512_mul_epu32(vec_odd(x), inverse), p);
+    __m512i high = _mm512_mask_shuffle_epi32(odd, 0x5555, even, (_MM_PERM_ENUM)0xf5);
+    return _mm512_sub_epi32(_mm512_setzero_si512(), high);
+}
+
 // Pairs, then fours within 128-bit parts, then the parts themselves.
 VEC_INLINE void vec_transpose(vec r[VEC_WIDTH])
 {

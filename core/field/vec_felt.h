@@ -54,6 +54,12 @@ VEC_INLINE vec vec_mul_all(vec a, vec b)
     return wide_reduce(wide_mul_all(a, b));
 }
 
+// The canonical words: x 2^-32.
+VEC_INLINE vec vec_to_words(vec x)
+{
+    return vec_lift(vec_reduce_signed(x));
+}
+
 // a0 b0 + ... + a4 b4 for words below p. Four products are below 4 p^2 < 2^64 and 2 p 2^32; trimmed
 // they leave room for a fifth.
 VEC_INLINE vec vec_dot5(const vec a[5], vec b0, vec b1, vec b2, vec b3, vec b4)

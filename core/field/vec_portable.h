@@ -143,6 +143,12 @@ VEC_INLINE vec wide_reduce_signed(wide t)
     return (uint32_t)(t >> 32) - (uint32_t)(((uint64_t)q * FELT_P) >> 32);
 }
 
+// x 2^-32 mod p as a word in (-p, 0] modulo 2^32, for any word.
+VEC_INLINE vec vec_reduce_signed(vec x)
+{
+    return 0U - (uint32_t)(((uint64_t)(x * FELT_P_INVERSE) * FELT_P) >> 32);
+}
+
 // Rows and columns exchanged.
 VEC_INLINE void vec_transpose(vec rows[VEC_WIDTH])
 {

@@ -160,6 +160,12 @@ VEC_INLINE vec wide_reduce_signed(wide t)
     return wasm_i32x4_sub(wide_high_words(t), wide_high_words(wide_mul(q, vec_all(FELT_P))));
 }
 
+VEC_INLINE vec vec_reduce_signed(vec x)
+{
+    vec q = wasm_i32x4_mul(x, vec_all(FELT_P_INVERSE));
+    return wasm_i32x4_neg(wide_high_words(wide_mul(q, vec_all(FELT_P))));
+}
+
 VEC_INLINE void vec_transpose(vec r[VEC_WIDTH])
 {
     vec a = wasm_i32x4_shuffle(r[0], r[1], 0, 4, 1, 5);

@@ -111,7 +111,7 @@ VEC_INLINE vec row_words(const struct hash_rows *rows, size_t k, size_t row, siz
     if (k < rows->column_count) {
         const felt *column = rows->columns[k] + row;
         __builtin_prefetch((const void *)((uintptr_t)column + ROW_AHEAD_BYTES));
-        return vec_mul_all(vec_load_some(column, left), vec_all(1));
+        return vec_to_words(vec_load_some(column, left));
     }
     k -= rows->column_count;
     if (k >= 4 || rows->salts == NULL) return vec_all(0);
