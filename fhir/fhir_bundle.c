@@ -91,6 +91,17 @@ static bool changes_same(const struct fhir_entry *a, const struct fhir_entry *b)
            span_equal(a->url_id, b->url_id);
 }
 
+// bdl-7: one fullUrl, one resource, unless the entries are different versions of it.
+static bool same_full_url(const struct fhir_bundle *bundle, const struct fhir_entry *a,
+                          const struct fhir_entry *b)
+{
+    struct fhir_view v = {bundle->doc, NULL, STATUS_OK};
+    if (a->full_url.size == 0 || !span_equal(a->full_url, b->full_url)) return false;
+    const struct json_node *x = json_member(v.doc, a->resource, span_text("meta"));
+    const struct json_node *y = json_member(v.doc, b->resource, span_text("meta"));
+    return span_equal(fhir_view_text(&v, x, "versionId"), fhir_view_text(&v, y, "versionId"));
+}
+
 // Pairs of at most FHIR_BUNDLE_ENTRIES_MAX entries.
 static void judge_pairs(struct judge *j)
 {
@@ -98,14 +109,10 @@ static void judge_pairs(struct judge *j)
     for (uint32_t b = 1; b < bundle->count; b++) {
         for (uint32_t a = 0; a < b; a++) {
             const struct fhir_entry *x = &bundle->entries[a], *y = &bundle->entries[b];
-            if (y->full_url.size != 0 && span_equal(x->full_url, y->full_url)) {
-                refuse_entry(j, y, "bdl-7", "fullUrl");
-                break;
-            }
-            if (bundle->transaction && changes_same(x, y)) {
-                refuse_entry(j, y, "bundle-duplicate", "request");
-                break;
-            }
+            bool twice = same_full_url(bundle, x, y);
+            if (!twice && !changes_same(x, y)) continue;
+            refuse_entry(j, y, twice ? "bdl-7" : "bundle-duplicate", twice ? "fullUrl" : "request");
+            break;
         }
     }
 }
@@ -137,8 +144,9 @@ enum status fhir_bundle_read(struct fhir_bundle *out, struct fhir_resource *reso
         return issue_add(issues, ISSUE_ERROR, STATUS_NO_SPACE, "bundle-memory", 0, "Bundle");
     for (; out->count < count; out->count++, at = json_next(v.doc, at))
         read_entry(&v, at, &out->entries[out->count]);
+    // The entries of a batch stand alone: each is judged when its turn comes.
     for (uint32_t i = 0; i < count && out->transaction; i++) judge_request(&j, &out->entries[i]);
-    judge_pairs(&j);
+    if (out->transaction) judge_pairs(&j);
     return j.checker.status;
 }
 

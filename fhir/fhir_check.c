@@ -7,6 +7,7 @@
 #include "fhir/fhir_check_internal.h"
 #include "fhir/fhir_location.h"
 #include "fhir/fhir_primitives.h"
+#include "fhir/fhir_xhtml.h"
 
 // What a container's content is judged as.
 enum frame_kind {
@@ -115,6 +116,9 @@ static void check_primitive(struct walk *w, const struct fhir_element *element,
     span text = json_text(node);
     if (node->kind == JSON_KIND_STRING && text.size == 0) {
         refuse(w, node, "fhir-empty");
+    } else if (type == FHIR_xhtml) {
+        const char *fault = fhir_xhtml_fault(text);
+        if (fault != NULL) refuse(w, node, fault);
     } else if (!fhir_primitive_valid(type, text)) {
         refuse(w, node, fhir_primitive_rule(type));
     } else if (element->codes != NULL && !fhir_list_has(element->codes, text)) {

@@ -2,6 +2,7 @@
 #include "fhir/fhir_primitives.h"
 
 #include "core/base/instant.h"
+#include "fhir/fhir_xhtml.h"
 
 static bool is_digit(uint8_t c)
 {
@@ -164,17 +165,6 @@ static bool is_time(span text)
     return true;
 }
 
-// A div element. What may stand in it is judged where it is shown: nothing here shows it.
-static bool is_xhtml(span text)
-{
-    span rest = text;
-    while (rest.size != 0 && is_space(rest.data[0])) rest = span_slice(rest, 1, rest.size);
-    if (!span_starts(rest, "<div")) return false;
-    while (rest.size != 0 && is_space(rest.data[rest.size - 1])) rest.size--;
-    bool closed = rest.size >= 6 && memcmp(rest.data + rest.size - 6, "</div>", 6) == 0;
-    return closed || (rest.size >= 2 && memcmp(rest.data + rest.size - 2, "/>", 2) == 0);
-}
-
 bool fhir_primitive_valid(enum fhir_type type, span text)
 {
     switch ((int)type) {
@@ -193,7 +183,7 @@ bool fhir_primitive_valid(enum fhir_type type, span text)
     case FHIR_date: return is_date(text, true, false);
     case FHIR_dateTime: return is_date(text, true, true);
     case FHIR_time: return is_time(text);
-    case FHIR_xhtml: return is_xhtml(text);
+    case FHIR_xhtml: return fhir_xhtml_fault(text) == NULL;
     case FHIR_string:
     case FHIR_markdown: return is_string(text);
     default: return true; // decimal: any JSON number

@@ -490,8 +490,7 @@ enum status json_read(struct json_doc *doc, span input, uint32_t depth_max, stru
     if (input.size > JSON_SIZE_MAX)
         return issue_add(issues, ISSUE_ERROR, STATUS_LIMIT, "json-size", JSON_SIZE_MAX, NULL);
     static const uint8_t mark[3] = {0xef, 0xbb, 0xbf};
-    if (input.size >= 3 && memcmp(input.data, mark, 3) == 0)
-        return issue_add(issues, ISSUE_ERROR, STATUS_BAD_SYNTAX, "json-byte-order-mark", 0, NULL);
+    bool marked = input.size >= sizeof mark && memcmp(input.data, mark, sizeof mark) == 0;
 
     // All that is left of the arena is lent to the tape; what it does not use is given back.
     size_t peak = arena->peak;
@@ -506,7 +505,7 @@ enum status json_read(struct json_doc *doc, span input, uint32_t depth_max, stru
                        .pending = NONE,
                        .depth_max = depth_max,
                        .issues = issues};
-    p.at = p.begin;
+    p.at = p.begin + (marked ? sizeof mark : 0);
     p.end = p.begin + input.size;
     if (capacity != 0) p.nodes = arena_alloc_raw(arena, capacity, sizeof(struct json_node));
     enum status status = read_document(&p);

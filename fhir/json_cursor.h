@@ -7,10 +7,11 @@
 // decoded into the arena. Numbers keep their digits as written (FHIR R4 2.24.0.1: the precision of
 // a decimal has meaning). Another syntax may fill the same tape, which is how XML will be read.
 //
-// Refused, each with its byte offset: anything outside the grammar, a byte order mark, bytes that
-// are not UTF-8, unpaired surrogates, control characters in strings, a name that an object holds
-// twice, more than `depth_max` levels, bytes after the value. The work is linear in the input, but
-// for objects of more than 16 members, whose names are sorted (n log n, without recursion).
+// A byte order mark in front is passed over, as RFC 8259 section 8.1 allows: some senders write it.
+// Refused, each with its byte offset: anything outside the grammar, bytes that are not UTF-8,
+// unpaired surrogates, control characters in strings, a name that an object holds twice, more than
+// `depth_max` levels, bytes after the value. The work is linear in the input, but for objects of
+// more than 16 members, whose names are sorted (n log n, without recursion).
 #ifndef CONSENTRY_FHIR_JSON_CURSOR_H
 #define CONSENTRY_FHIR_JSON_CURSOR_H
 
@@ -60,7 +61,7 @@ struct json_doc {
 // Reads all of `input` into `doc`; the nodes lie in `arena` and borrow from both. A failure adds
 // one issue, which says which rule and where:
 //   TRUNCATED json-truncated, BAD_SYNTAX json-syntax, json-number, json-control-character,
-//   json-byte-order-mark, BAD_UTF8 json-utf8, BAD_VALUE json-surrogate, TRAILING_BYTES
+//   BAD_UTF8 json-utf8, BAD_VALUE json-surrogate, TRAILING_BYTES
 //   json-trailing-bytes, DUPLICATE json-duplicate-key, TOO_DEEP json-depth, LIMIT json-size,
 //   NO_SPACE json-memory.
 // What was read before a failure stays in `doc`, so that the place can be named.

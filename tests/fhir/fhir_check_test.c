@@ -5,6 +5,7 @@
 
 #include "fhir/fhir_primitives.h"
 #include "fhir/fhir_rules.h"
+#include "fhir/fhir_xhtml.h"
 #include "tests/check.h"
 #include "tests/fhir/fhir_corpus.h"
 #include "tests/fhir/markdown_cases.h"
@@ -141,7 +142,6 @@ TEST(fhir_primitive_valid__values__by_their_lexical_form)
         {FHIR_dateTime, "2026|2026-01-01|2026-01-01T23:59:59-14:00",
          "2026-01-01T24:00:00Z|2026-01-01T10:00:00|2026-01-01T10:00:00+15:00"},
         {FHIR_time, "00:00:00|23:59:59.9", "24:00:00|1:00:00|12:60:00|12:00|12:00:00.|12:00:00Z"},
-        {FHIR_xhtml, "<div>a</div>| <div/>", "a|<p></p>|<div>"},
         {FHIR_string, "a|\t \n", "\x01|a\x0b"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -159,12 +159,78 @@ TEST(fhir_primitive_valid__values__by_their_lexical_form)
     }
 }
 
+TEST(fhir_xhtml_fault__narratives__allowed_or_named)
+{
+    static const struct {
+        const char *text, *rule; // NULL: allowed
+    } rows[] = {
+        {"<div xmlns=\"http://www.w3.org/1999/xhtml\">Eva</div>", NULL},
+        {" \n<div><p class='x'>a &amp; b &#233; &nbsp;</p><br/><!-- c - d --></div> ", NULL},
+        {"<div><img src=\"#a\" alt=\"b\"/></div>", NULL},
+        {"<div><a href=\"https://a.example/x?y=1\">z</a></div>", NULL},
+        {"<div/>", NULL},
+        {"<div> <p> </p> </div>", NULL},
+        {"", "fhir-xhtml"},
+        {"text", "fhir-xhtml"},
+        {"<p>a</p>", "fhir-xhtml"},
+        {"<div>a", "fhir-xhtml"},
+        {"<div>a</p>", "fhir-xhtml"},
+        {"<div>a</div></div>", "fhir-xhtml"},
+        {"<div>a</div><div>b</div>", "fhir-xhtml"},
+        {"<div>a</div>b", "fhir-xhtml"},
+        {"<div>a & b</div>", "fhir-xhtml"},
+        {"<div>a &amp b</div>", "fhir-xhtml"},
+        {"<div><p>a</div></p>", "fhir-xhtml"},
+        {"<div class=x>a</div>", "fhir-xhtml"},
+        {"<div class>a</div>", "fhir-xhtml"},
+        {"<div class=\"a\"id=\"b\">a</div>", "fhir-xhtml"},
+        {"<div class=\"a<b\">a</div>", "fhir-xhtml"},
+        {"<div>a <b</div>", "fhir-xhtml"},
+        {"<!DOCTYPE html><div>a</div>", "fhir-xhtml"},
+        {"<div><?php x?>a</div>", "fhir-xhtml"},
+        {"<div><!-- a -- b -->a</div>", "fhir-xhtml"},
+        {"<div><script>x()</script></div>", "txt-1"},
+        {"<div><SCRIPT>x()</SCRIPT></div>", "txt-1"},
+        {"<div><iframe src='x'/>a</div>", "txt-1"},
+        {"<div onclick=\"x()\">a</div>", "txt-1"},
+        {"<div><a href=\"javascript:x()\">a</a></div>", "txt-1"},
+        {"<div><a href=\" Java\tScript:x()\">a</a></div>", "txt-1"},
+        {"<div><a href=\"&#106;avascript:x()\">a</a></div>", "txt-1"},
+        {"<div><img src=\"data:text/html,x\"/></div>", "txt-1"},
+        {"<div style=\"width: expression(x())\">a</div>", "txt-1"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *fault = fhir_xhtml_fault(span_text(rows[i].text));
+        bool same = fault == NULL || rows[i].rule == NULL ? fault == rows[i].rule
+                                                          : strcmp(fault, rows[i].rule) == 0;
+        if (!same) fprintf(stderr, "%s: %s\n", rows[i].text, fault == NULL ? "allowed" : fault);
+        CHECK(same);
+        CHECK(fault == NULL || fhir_rule_known(fault));
+        // Cut anywhere it is refused.
+        for (size_t cut = 0; rows[i].rule == NULL && cut + 2 < strlen(rows[i].text); cut++) {
+            char *exact = malloc(cut + 1);
+            memcpy(exact, rows[i].text, cut);
+            CHECK(fhir_xhtml_fault(span_of(exact, cut)) != NULL);
+            free(exact);
+        }
+    }
+    static char deep[2048];
+    for (int levels = 63; levels <= 66; levels++) {
+        size_t size = 0;
+        for (int i = 0; i < levels; i++) size += (size_t)snprintf(deep + size, 8, "<div>");
+        deep[size++] = 'x';
+        for (int i = 0; i < levels; i++) size += (size_t)snprintf(deep + size, 8, "</div>");
+        CHECK((fhir_xhtml_fault(span_of(deep, size)) == NULL) == (levels <= 64));
+    }
+}
+
 int main(void)
 {
     RUN(structure_cases__read__findings_as_written);
     RUN(structure_cases__cut_at_every_byte__refused);
     RUN(structure_cases__every_bit_flipped__no_crash);
     RUN(structure_cases__arena_of_every_size__same_or_no_space);
+    RUN(fhir_xhtml_fault__narratives__allowed_or_named);
     RUN(fhir_primitive_valid__values__by_their_lexical_form);
     return check_report();
 }

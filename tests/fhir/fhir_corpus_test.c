@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "fhir/fhir_check.h"
+#include "fhir/fhir_xhtml.h"
 #include "tests/check.h"
 #include "tests/fhir/fhir_corpus.h"
 
@@ -21,8 +22,6 @@ struct counts {
 static enum status read_file(const char *path, struct counts *counts, struct issues *issues)
 {
     span input = fhir_corpus_read(path, text, sizeof text);
-    // Some public files carry a byte order mark, which no FHIR client may send.
-    if (span_starts(input, "\xef\xbb\xbf")) input = span_slice(input, 3, input.size);
     struct arena arena = arena_over(memory, sizeof memory);
     struct fhir_resource resource;
     clock_t start = clock();
@@ -70,6 +69,35 @@ static struct counts read_folder(const char *name, bool lower)
            counts.files, counts.unsupported, counts.accepted, counts.refused,
            (double)counts.bytes / 1e6 / (counts.seconds + 1e-9));
     return counts;
+}
+
+// The narratives of all examples, whatever their type.
+TEST(official_narratives__all_allowed)
+{
+    char path[2048];
+    snprintf(path, sizeof path, "%s/r4-examples", folder);
+    DIR *list = opendir(path);
+    int count = 0;
+    for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
+        if (strstr(entry->d_name, ".json") == NULL) continue;
+        snprintf(path, sizeof path, "%s/r4-examples/%s", folder, entry->d_name);
+        struct arena arena = arena_over(memory, sizeof memory);
+        struct json_doc doc;
+        span input = fhir_corpus_read(path, text, sizeof text);
+        CHECK_EQ(json_read(&doc, input, JSON_DEPTH_MAX, &arena, NULL), STATUS_OK);
+        for (uint32_t at = 0; at < doc.nodes[0].next;) {
+            const struct json_node *node = &doc.nodes[at];
+            at = node->count != 0 ? node->first : node->next;
+            if (node->kind != JSON_KIND_STRING || !span_is(json_name(node), "div")) continue;
+            count++;
+            const char *fault = fhir_xhtml_fault(json_text(node));
+            if (fault != NULL) printf("  %s: %s\n", entry->d_name, fault);
+            CHECK(fault == NULL);
+        }
+    }
+    if (list != NULL) closedir(list);
+    printf("%d narratives\n", count);
+    CHECK(count > 100);
 }
 
 TEST(official_examples__all_accepted)
@@ -128,6 +156,7 @@ int main(void)
         printf("skipped: no corpus\n");
         return 77;
     }
+    RUN(official_narratives__all_allowed);
     RUN(official_examples__all_accepted);
     RUN(validator_cases__no_false_alarm);
     return check_report();

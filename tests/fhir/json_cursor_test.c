@@ -84,6 +84,7 @@ TEST(json_read__accepted_texts__ok)
         "null",
         "{\"a\":1,\"A\":1,\"a\\u0000\":2}",
         "123456789012345678901234567890",
+        "\xef\xbb\xbf {}",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct outcome out = read_text(texts[i]);
@@ -137,7 +138,10 @@ TEST(json_read__refused_texts__rule_and_offset)
         {"\"\\x\"", STATUS_BAD_SYNTAX, "json-syntax", 2},
         {"\"\\u12g4\"", STATUS_BAD_SYNTAX, "json-syntax", 3},
         {"\"a\nb\"", STATUS_BAD_SYNTAX, "json-control-character", 2},
-        {"\xef\xbb\xbf{}", STATUS_BAD_SYNTAX, "json-byte-order-mark", 0},
+        {"\xef\xbb\xbf", STATUS_TRUNCATED, "json-truncated", 3},
+        {"\xef\xbb\xbf\xef\xbb\xbf{}", STATUS_BAD_SYNTAX, "json-syntax", 3},
+        {"\xef\xbb\xbf{]", STATUS_BAD_SYNTAX, "json-syntax", 4},
+        {"{\xef\xbb\xbf}", STATUS_BAD_SYNTAX, "json-syntax", 1},
         {"\"\\ud800\"", STATUS_BAD_VALUE, "json-surrogate", 1},
         {"\"\\udc00\"", STATUS_BAD_VALUE, "json-surrogate", 1},
         {"\"x\\ud800\\ud800\"", STATUS_BAD_VALUE, "json-surrogate", 2},
