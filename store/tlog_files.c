@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/bytes.h"
+#include "core/base/hex.h"
 #include "core/base/invariant.h"
 #include "core/hash/sha256.h"
 #include "store/crc32c.h"
@@ -481,4 +482,21 @@ enum status tlog_files_publish(struct tlog_files *files, span note)
     for (size_t i = 0; i < files->stale_count; i++) remove_partials(files, &files->stale[i].tile);
     files->stale_count = 0;
     return STATUS_OK;
+}
+
+enum status tlog_files_write_policy(struct tlog_files *files, span text)
+{
+    struct file_path path;
+    TRY(file_join(&path, files->folder.text, "policy"));
+    return file_replace(files->ops, path.text, text);
+}
+
+void tlog_default_origin(char out[static TLOG_DEFAULT_ORIGIN_SIZE],
+                         const uint8_t public_key[static ED25519_PUBLIC_SIZE])
+{
+    static const char domain[] = "consentry.invalid/";
+    uint8_t found[SHA256_SIZE];
+    sha256(found, span_of(public_key, ED25519_PUBLIC_SIZE));
+    memcpy(out, domain, sizeof domain - 1);
+    hex_encode(out + sizeof domain - 1, found, 8);
 }

@@ -73,4 +73,13 @@ struct tlog_reader tlog_files_reader(struct tlog_files *files);
 WARN_UNUSED enum status tlog_files_entry(struct tlog_files *files, uint64_t index, uint8_t *out,
                                          size_t capacity, size_t *size);
 
+// Writes DIR/log/policy, which is served beside the checkpoint.
+WARN_UNUSED enum status tlog_files_write_policy(struct tlog_files *files, span text);
+
+// The origin of a log that was not given one: "consentry.invalid/" and the first 16 hexadecimal
+// digits of the SHA-256 of its public key.
+#define TLOG_DEFAULT_ORIGIN_SIZE 35 // with the NUL
+void tlog_default_origin(char out[static TLOG_DEFAULT_ORIGIN_SIZE],
+                         const uint8_t public_key[static ED25519_PUBLIC_SIZE]);
+
 #endif

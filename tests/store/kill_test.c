@@ -284,8 +284,9 @@ int main(int argc, char **argv)
         survived = check_after(&said, i % 10 == 9);
         check_log(said.log_signed);
     }
-    printf("%llu kills, %llu groups answered, %llu survived, 0 lost\n", (unsigned long long)kills,
-           (unsigned long long)answered, (unsigned long long)survived);
+    printf("%llu kills, %llu groups answered, %llu survived: %s\n", (unsigned long long)kills,
+           (unsigned long long)answered, (unsigned long long)survived,
+           check_test_failed ? "failed" : "nothing lost");
     char command[96];
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command) != 0 || check_test_failed;

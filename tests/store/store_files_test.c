@@ -348,6 +348,23 @@ TEST(tlog_files__files_spoiled__refused)
     sim_free(&disk);
 }
 
+TEST(tlog_files__policy_and_default_origin__as_documented)
+{
+    static struct sim_disk disk;
+    struct log_case c;
+    char origin[TLOG_DEFAULT_ORIGIN_SIZE];
+    uint64_t size;
+    sim_init(&disk);
+    CHECK(log_open(&c, &disk) == STATUS_OK);
+    CHECK(tlog_files_write_policy(c.files, span_text("quorum none\n")) == STATUS_OK);
+    CHECK(sim_bytes(&disk, "d/log/policy", &size) != NULL && size == 12);
+    tlog_files_close(c.files);
+    uint8_t zeros[32] = {0}; // SHA-256 of 32 zeros begins 66687aadf862bd77
+    tlog_default_origin(origin, zeros);
+    CHECK(strcmp(origin, "consentry.invalid/66687aadf862bd77") == 0);
+    sim_free(&disk);
+}
+
 // ---- proofs and snapshots
 
 TEST(proof_file__any_call_fails__whole_or_absent)
@@ -449,6 +466,7 @@ int main(void)
     RUN(tlog_files__grown_and_reopened__same_tree);
     RUN(tlog_files__crashes__never_behind_a_signature);
     RUN(tlog_files__files_spoiled__refused);
+    RUN(tlog_files__policy_and_default_origin__as_documented);
     RUN(proof_file__any_call_fails__whole_or_absent);
     RUN(snapshot__crashes_and_damage__the_newest_that_holds);
     return check_report();
