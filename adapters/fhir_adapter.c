@@ -50,8 +50,35 @@ static void out_of_room(struct planner *p)
 
 // --- parties and steps -------------------------------------------------------------------------
 
-static uint32_t add_party(struct planner *p, const struct plan_party *party)
+static bool has_name(const struct plan_party *party, const struct account_key *name)
 {
+    for (uint32_t i = 0; i < party->name_count; i++)
+        if (account_key_equal(&party->names[i], name)) return true;
+    return false;
+}
+
+// plan_party() knows a party by its first name; here any name that it shares is put first.
+static void share_name(const struct plan *plan, struct plan_party *party)
+{
+    for (uint32_t k = 0; k < plan->party_count; k++) {
+        const struct plan_party *known = &plan->parties[k];
+        if (known->kind != PLAN_NAMED) continue;
+        for (uint32_t i = 0; i < party->name_count; i++) {
+            if (!has_name(known, &party->names[i])) continue;
+            struct account_key first = party->names[0];
+            party->names[0] = party->names[i];
+            party->names[i] = first;
+            // What it is, is known now: the names under other kinds were only guesses.
+            if (party->account_kind == ACCOUNT_OTHER && known->account_kind != ACCOUNT_OTHER)
+                party->name_count = 1;
+            return;
+        }
+    }
+}
+
+static uint32_t add_party(struct planner *p, struct plan_party *party)
+{
+    share_name(p->plan, party);
     uint32_t index = plan_party(p->plan, party);
     if (index == PLAN_PARTIES_MAX) out_of_room(p);
     return index;
@@ -73,11 +100,28 @@ struct plan_step *planner_step(struct planner *p, enum plan_step_kind kind)
     return step;
 }
 
-static void add_name(struct planner *p, struct plan_party *party, const struct policy_token *token)
+static void add_name_of_kind(struct planner *p, struct plan_party *party, uint8_t kind,
+                             const struct policy_token *token)
 {
     if (party->name_count == PLAN_NAMES_MAX) return;
-    party->names[party->name_count++] =
-        pseudonym_of(p->context->tenant_key, party->account_kind, token);
+    party->names[party->name_count++] = pseudonym_of(p->context->tenant_key, kind, token);
+}
+
+static void add_name(struct planner *p, struct plan_party *party, const struct policy_token *token)
+{
+    add_name_of_kind(p, party, party->account_kind, token);
+}
+
+// An identifier that does not say what it identifies is a name under every kind: whoever registers
+// under it, before or after, is found.
+static void add_untyped_name(struct planner *p, struct plan_party *party,
+                             const struct policy_token *token)
+{
+    static const uint8_t kinds[] = {
+        ACCOUNT_OTHER,        ACCOUNT_PRACTITIONER, ACCOUNT_PRACTITIONER_ROLE,
+        ACCOUNT_ORGANIZATION, ACCOUNT_PATIENT,      ACCOUNT_RELATED_PERSON,
+    };
+    for (size_t i = 0; i < sizeof kinds; i++) add_name_of_kind(p, party, kinds[i], token);
 }
 
 // "Type/id" of a change, in the arena.
@@ -138,8 +182,15 @@ uint32_t planner_party(struct planner *p, const struct fhir_reference *reference
     struct policy_token first = settle(p, &tokens.items[0], &type);
     if (type.size != 0) kind = pseudonym_kind(type);
     struct plan_party party = {.kind = PLAN_NAMED, .account_kind = (uint8_t)kind};
-    add_name(p, &party, &first);
-    for (uint32_t i = 1; i < tokens.count; i++) add_name(p, &party, &tokens.items[i]);
+    bool untyped = type.size == 0 && kind == ACCOUNT_OTHER;
+    for (uint32_t i = 0; i < tokens.count; i++) {
+        const struct policy_token *token = i == 0 ? &first : &tokens.items[i];
+        if (untyped && token->system.size != 0) {
+            add_untyped_name(p, &party, token);
+        } else {
+            add_name(p, &party, token);
+        }
+    }
     return add_party(p, &party);
 }
 

@@ -51,16 +51,23 @@ static const char *const names[] = {
     "RelatedPerson/q", "Group/g",        "http://i.example|7", "http://npi.example|8",
 };
 
+static bool is_key_of(const char *name, uint8_t kind, const struct account_key *key)
+{
+    const char *bar = strchr(name, '|');
+    struct policy_token token = {{NULL, 0}, span_text(name)};
+    if (bar != NULL)
+        token = (struct policy_token){span_of(name, (size_t)(bar - name)), span_text(bar + 1)};
+    struct account_key known = pseudonym_of(span_text(tenant), kind, &token);
+    return account_key_equal(&known, key);
+}
+
+// The name under the party's kind, or under any kind where it is said to have none.
 static const char *name_of_key(uint8_t kind, const struct account_key *key)
 {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *bar = strchr(names[i], '|');
-        struct policy_token token = {{NULL, 0}, span_text(names[i])};
-        if (bar != NULL)
-            token = (struct policy_token){span_of(names[i], (size_t)(bar - names[i])),
-                                          span_text(bar + 1)};
-        struct account_key known = pseudonym_of(span_text(tenant), kind, &token);
-        if (account_key_equal(&known, key)) return names[i];
+        if (is_key_of(names[i], kind, key)) return names[i];
+        for (uint8_t k = 0; kind == ACCOUNT_OTHER && k < ACCOUNT_KIND_COUNT; k++)
+            if (is_key_of(names[i], k, key)) return names[i];
     }
     return "?";
 }
@@ -73,9 +80,13 @@ static void write_party_text(struct writer *w, const char *role, uint8_t index)
     write_text(w, role);
     write_text(w, "=");
     write_text(w, special[party->kind]);
+    const char *last = "";
     for (uint32_t i = 0; i < party->name_count && party->kind == PLAN_NAMED; i++) {
+        const char *name = name_of_key(party->account_kind, &party->names[i]);
+        if (strcmp(name, last) == 0) continue;
         if (i != 0) write_text(w, ",");
-        write_text(w, name_of_key(party->account_kind, &party->names[i]));
+        write_text(w, name);
+        last = name;
     }
 }
 
