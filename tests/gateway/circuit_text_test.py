@@ -23,6 +23,7 @@ class Table:
     def __init__(self):
         self.columns, self.width = {}, 0
         self.body, self.nodes = b"", 0
+        self.new_bytes, self.new_nodes = b"", 0  # since the last constraint or interaction
         self.constraints = self.interactions = 0
 
     def column(self, text):
@@ -32,22 +33,28 @@ class Table:
     def node(self, number, text):
         check(number == self.nodes, (number, text))
         self.nodes += 1
+        self.new_nodes += 1
         if text == "X":
-            self.body += le32(X)
+            self.new_bytes += le32(X)
         elif re.fullmatch(r"-?\d+", text):
-            self.body += le32(CONST, int(text) % P)
+            self.new_bytes += le32(CONST, int(text) % P)
         elif text.startswith("sum "):
             terms = re.findall(r"(- |)(\d+) n(\d+)", text[4:])
-            self.body += le32(LINEAR, len(terms))
+            self.new_bytes += le32(LINEAR, len(terms))
             for sign, k, node in terms:
-                self.body += le32((-int(k) if sign else int(k)) % P, int(node))
+                self.new_bytes += le32((-int(k) if sign else int(k)) % P, int(node))
         elif text.startswith("next("):
-            self.body += le32(NEXT, self.column(text[5:-1]))
+            self.new_bytes += le32(NEXT, self.column(text[5:-1]))
         elif binary := re.fullmatch(r"n(\d+) ([-+*]) n(\d+)", text):
             a, op, b = binary.groups()
-            self.body += le32({"+": ADD, "-": SUB, "*": MUL}[op], int(a), int(b))
+            self.new_bytes += le32({"+": ADD, "-": SUB, "*": MUL}[op], int(a), int(b))
         else:
-            self.body += le32(COL, self.column(text))
+            self.new_bytes += le32(COL, self.column(text))
+
+    def item(self, *words):
+        """A constraint or an interaction, behind the nodes it is the first to need."""
+        self.body += le32(self.new_nodes) + self.new_bytes + le32(*words)
+        self.new_bytes, self.new_nodes = b"", 0
 
     def line(self, line, buses):
         if m := re.fullmatch(r"column (\d+) (\w+)(?:\[(\d+)\])?", line):
@@ -58,13 +65,13 @@ class Table:
             self.node(int(m[1]), m[2])
         elif m := re.fullmatch(r'(every|transition|first|last) n(\d+) ".*"', line):
             self.constraints += 1
-            self.body += le32(WHERE[m[1]], int(m[2]))
+            self.item(WHERE[m[1]], int(m[2]))
         else:
             m = re.fullmatch(r'(send|receive) (\w+) \((.*)\) times n(\d+) ".*"', line)
             check(m, line)
             items = [int(n[1:]) for n in m[3].split(", ")]
             self.interactions += 1
-            self.body += le32(buses[m[2]], m[1] == "receive", int(m[4]), len(items), *items)
+            self.item(buses[m[2]], m[1] == "receive", int(m[4]), len(items), *items)
 
 
 def circuit_id(text):
