@@ -37,7 +37,7 @@ static inline bool span_is(span a, const char *text)
 static inline bool span_starts(span a, const char *prefix)
 {
     size_t size = strlen(prefix);
-    return a.size >= size && memcmp(a.data, prefix, size) == 0;
+    return a.size >= size && (size == 0 || memcmp(a.data, prefix, size) == 0);
 }
 
 // The bytes [from, from + size), clipped to the span.
