@@ -11,6 +11,7 @@ static const struct command commands[] = {
     {"serve", "run the gateway",                                command_serve},
     {"token", "make an access token for a token file",          command_token},
     {"verify", "judge proofs, receipts and checkpoints, offline", command_verify},
+    {"inspect", "what a file holds, and how large each part is", command_inspect},
     {"decide", "what consents say to a request",                command_decide},
     {"translate", "documents as operations of the ledger",      command_translate},
     {"circuit", "the rules that a proof proves, as text",       command_circuit},

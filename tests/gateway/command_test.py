@@ -41,12 +41,13 @@ def run_json(program, *arguments, code=0, **options):
 
 def every_command_has_help_and_refuses_unknown_flags(program):
     listed = run(program, "--help", code=0).stdout
-    for command in ("verify", "decide", "translate", "circuit", "security", "bench"):
+    for command in ("verify", "inspect", "decide", "translate", "circuit", "security",
+                    "bench"):
         check(f"\n  {command} ".encode() in listed, command)
         text = run(program, command, "--help", code=0).stdout
         check(text.startswith(b"usage: consentry " + command.encode()))
         check(b"not known" in run(program, command, "--nonsense", code=3).stderr)
-    for command in ("verify", "decide", "translate"):
+    for command in ("verify", "inspect", "decide", "translate"):
         run(program, command, code=3)
 
 
@@ -115,6 +116,56 @@ def verify_what_is_none_of_these(program):
     run(program, "verify", "--policy", path("missing"), path("batch.proof"), code=4)
     run(program, "verify", "--policy", path("batch.proof"), path("batch.proof"), code=2)
     run(program, "verify", *[path("batch.proof")] * 9, code=3)
+
+
+def inspect(program):
+    for name, kind in (("batch.proof", "batch proof"), ("receipt.evidence", "receipt"),
+                       ("promise.evidence", "receipt"), ("checkpoint.txt", "checkpoint"),
+                       ("header.bin", "batch header"), ("state.opening", "leaf opening")):
+        answer = run_json(program, "inspect", "--json", path(name))
+        check(answer["kind"] == kind and answer["readable"], answer)
+        check(answer["bytes"] == len(read(name)) and answer["left"] == 0, answer)
+        check(sum(part["bytes"] for part in answer["parts"]) == answer["bytes"], answer)
+        text = run(program, "inspect", path(name), code=0).stdout.decode()
+        check(f": {kind}, " in text and "  unread" not in text, text)
+    proof = run_json(program, "inspect", "--json", path("batch.proof"))
+    header = run_json(program, "inspect", "--json", path("header.bin"))
+    for fact in ("batch", "operations", "new_root", "circuit", "time_last"):
+        check(proof[fact] == header[fact], fact)
+    check(proof["profile"] == "std-100" and proof["distinct_queries"] <= 54)
+    names = [part["name"] for part in proof["parts"]]
+    check("queries of the trace" in names and "opened values" in names, names)
+    receipt = run_json(program, "inspect", "--json", path("receipt.evidence"))
+    check(receipt["batch"] == 1 and receipt["log_size"] == 2, receipt)
+    check("GRANT at position 4" in [part["name"] for part in receipt["parts"]], receipt)
+    data = read("batch.proof")
+    for spoiled in (data[:-1], data + b"\0", data[:4000], data[:40], data[:8], b"", b"hello", b"{}",
+                    data[:20] + b"\0" + data[21:], read("receipt.evidence")[:-1],
+                    read("header.bin")[:-1], read("state.opening")[:-1]):
+        run(program, "inspect", write("spoiled.bin", spoiled), code=2)
+        check(run_json(program, "inspect", "--json", path("spoiled.bin"), code=2)["readable"] is False)
+    run(program, "inspect", path("missing"), code=4)
+
+
+def inspect_journal(program):
+    journal = os.path.join(FOLDER.name, "data", "journal")
+    before = {n: open(os.path.join(journal, n), "rb").read() for n in os.listdir(journal)}
+    for name in (os.path.join(FOLDER.name, "data"), journal):
+        answer = run_json(program, "inspect", "--json", name)
+        check(answer["kind"] == "journal" and answer["records"] == 7, answer)
+        counts = {part["name"]: part["count"] for part in answer["parts"]}
+        check(counts == {"operations": 4, "aliases": 2, "marks": 1}, counts)
+        check(answer["groups"] == 3 and answer["next_sequence"] == 9, answer)
+    segment = os.path.join(journal, "000000000001.wal")
+    answer = run_json(program, "inspect", "--json", segment)
+    check(answer["kind"] == "journal segment" and answer["bytes"] == len(before["000000000001.wal"]))
+    check({n: open(os.path.join(journal, n), "rb").read() for n in os.listdir(journal)} == before)
+    with open(segment, "r+b") as f:
+        f.seek(700)
+        f.write(b"\xff")
+    done = run(program, "inspect", segment, code=2)
+    check(b"record-" in done.stderr or b"commit-" in done.stderr, done)
+    run(program, "inspect", FOLDER.name, code=2)
 
 
 CONSENT = {
@@ -229,5 +280,6 @@ def benches(program):
 
 
 main([every_command_has_help_and_refuses_unknown_flags, verify_proof, verify_spoiled_proofs,
-      verify_receipts, verify_receipts_as_served, verify_what_is_none_of_these, decide, translate, security,
+      verify_receipts, verify_receipts_as_served, verify_what_is_none_of_these, inspect,
+      inspect_journal, decide, translate, security,
       benches])

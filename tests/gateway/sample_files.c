@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes what a gateway would hand out for one batch of ten grants, under fixed keys:
 // sample_files FOLDER makes batch.proof, receipt.evidence, promise.evidence, checkpoint.txt,
-// policy.txt, other_policy.txt, header.bin and state.opening there.
+// policy.txt, other_policy.txt, header.bin and state.opening there, and a journal in data/journal.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/base/hex.h"
 #include "core/judge/evidence.h"
@@ -13,6 +14,7 @@
 #include "core/ledger/workload.h"
 #include "core/log/tlog_proof.h"
 #include "core/prover/batch_prove.h"
+#include "store/journal.h"
 #include "tests/check.h"
 
 #define COUNT  10
@@ -136,6 +138,36 @@ static void write_evidence(span batch_proof, span proof_proof)
     write_file("state.opening", evidence.operations[0].leaf);
 }
 
+static void append(struct journal *journal, const struct journal_entry *entries, size_t count)
+{
+    CHECK_EQ(journal_append(journal, UINT64_C(1750000000000), entries, count, NULL), STATUS_OK);
+    CHECK_EQ(journal_flush(journal), STATUS_OK);
+}
+
+// Three groups: operations and an alias, twice, and a mark.
+static void write_journal(void)
+{
+    char path[4096];
+    uint8_t body[100] = {0};
+    struct journal *journal;
+    struct journal_report report;
+    struct journal_options options = {.ops = file_posix(), .folder = path, .id = {5}};
+    struct journal_entry op = {.type = JOURNAL_OPERATION, .count = 2, .body = span_of(body, 100)};
+    struct journal_entry alias = {.type = JOURNAL_ALIAS, .body = span_of(body, 64)};
+    struct journal_entry mark = {.type = JOURNAL_MARK, .body = span_of(body, 1)};
+    struct journal_entry first[2] = {op, alias}, second[4] = {op, op, op, alias};
+    first[0].count = 3;
+    snprintf(path, sizeof path, "%s/data", folder);
+    CHECK_EQ(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/data/journal", folder);
+    CHECK_EQ(mkdir(path, 0700), 0);
+    CHECK_EQ(journal_open(&journal, &options, NULL, NULL, NULL, &report), STATUS_OK);
+    append(journal, first, 2);
+    append(journal, second, 4);
+    append(journal, &mark, 1);
+    journal_close(journal);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) return 3;
@@ -162,5 +194,6 @@ int main(int argc, char **argv)
     batch_header_encode(encoded, &header);
     write_file("header.bin", span_of(encoded, sizeof encoded));
     write_file("batch.proof", proof);
+    write_journal();
     return check_test_failed;
 }
