@@ -530,10 +530,12 @@ enum cda_kind cda_kind(const struct cda_document *d)
 {
     bool bppc = cda_has_template(d->templates, d->template_count, CDA_BPPC) ||
                 cda_has_template(d->templates, d->template_count, CDA_BPPC_SCANNED);
-    bool loinc = span_is(d->code.system, "2.16.840.1.113883.6.1");
-    if (bppc || (loinc && span_is(d->code.code, "57016-8"))) return CDA_ACKNOWLEDGEMENT;
+    if (bppc) return CDA_ACKNOWLEDGEMENT;
     for (size_t i = 0; i < d->template_count; i++) {
         if (span_starts(d->templates[i].root, CDA_CONSENT_DIRECTIVES)) return CDA_CONSENT_DIRECTIVE;
     }
+    // Without a template, the code alone.
+    bool loinc = span_is(d->code.system, "2.16.840.1.113883.6.1");
+    if (loinc && span_is(d->code.code, "57016-8")) return CDA_ACKNOWLEDGEMENT;
     return CDA_CLINICAL;
 }
