@@ -30,10 +30,12 @@ WARN_UNUSED enum status dicom_json_write(struct writer *out, const struct dicom_
                                          const struct dicom_json_options *options,
                                          struct arena *scratch);
 
-// Appends the data set that the JSON object `text` describes, with (0008,0005) ISO_IR 192 if it
-// holds any text. BulkDataURI gives an element without a value. `scratch` needs about 16 bytes an
-// element. BAD_SYNTAX, BAD_UTF8, BAD_VALUE (a value its VR cannot hold), DUPLICATE, TOO_DEEP,
-// LIMIT, each with an issue of rule dicom-json at the byte.
+// Appends the data set that the JSON object `text` describes, its members in any order. (0008,0005)
+// becomes ISO_IR 192; group lengths and groups 0000 and 0002 are left out; a BulkDataURI gives an
+// element without a value. A text that holds the separators of its VR is refused, since it would
+// come out as several. `scratch` needs about 32 bytes a token. BAD_SYNTAX, BAD_UTF8, BAD_VALUE (not
+// a value of the VR, or no VR), BAD_LENGTH, MISSING (no VR), DUPLICATE, TOO_DEEP, LIMIT, NO_SPACE,
+// each with an issue of rule dicom-json at the byte.
 WARN_UNUSED enum status dicom_json_read(struct writer *out, span text, struct arena *scratch,
                                         struct issues *issues);
 
