@@ -196,9 +196,11 @@ enum status json_tokenize(struct json_tokens *out, span text, struct arena *aren
     *bad_offset = 0;
     if (text.size >= UINT32_MAX) return STATUS_LIMIT;
     size_t mark = arena->used;
-    // Tokens are taken from what is left, at most one a byte, and the rest is given back.
+    // Tokens are taken from what is left but for the gap of alignment, at most one a byte; what is
+    // not used is given back.
     size_t left = (arena->size - mark) / sizeof(struct json_token);
-    size_t most = text.size + 1 < left ? text.size + 1 : left > 8 ? left - 8 : 0;
+    size_t most = left > 8 ? left - 8 : 0;
+    if (most > text.size + 1) most = text.size + 1;
     struct cutter c;
     c.text = text;
     c.at = 0;

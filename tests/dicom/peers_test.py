@@ -29,7 +29,8 @@ NUMBERS = ("IS", "DS", "SV", "UV", "FD", "US", "UL", "SS", "SL")
 NAMED = [
     ("unpid", "00100020"), ("dup.dcm", "00100020"), ("bad_sequence", "0018"), ("rtdose_rle", ""),
     ("chrH32", ""), ("chrJapMultiExplicitIR6", ""), ("J2K_pixelrep_mismatch", ""),
-    ("badVR", "00280008"), ("over_64KB", ""), ("null_mid", "00100010"),
+    ("badVR", "00280008"), ("over_64KB", ""), ("null_mid", "00100010"), ("_65535", ""),
+    ("cat08", "00100010"),
 ]
 # DCMTK takes exponential time for group lengths in deep nesting.
 CONVERSIONS = {"te": ["+te"], "ti": ["+ti"], "tb": ["+tb"], "td": ["+td"], "te-e": ["+te", "-e"],
@@ -39,6 +40,8 @@ CONVERSIONS = {"te": ["+te"], "ti": ["+ti"], "tb": ["+tb"], "td": ["+td"], "te-e
 def number(x, single=False):
     try:
         x = float(x)
+        if math.isnan(x):
+            return "NaN"
         return struct.unpack("f", struct.pack("f", x))[0] if single else x
     except (TypeError, ValueError, OverflowError):
         return x
@@ -53,8 +56,6 @@ def value(vr, x):
         x = x.rstrip(" \0") if vr in TEXT_TRAILING else x.strip(" \0")
         if x == "":
             return None
-    if isinstance(x, float) and math.isnan(x):
-        return "NaN"
     if vr in NUMBERS:
         return number(x)
     return number(x, True) if vr == "FL" else x
