@@ -202,8 +202,8 @@ static bool is_clerical(span role)
 
 static void add_rule(struct draft *d, enum plan_step_kind kind, const struct plan_party *grantee)
 {
-    if (kind == PLAN_GRANT && !d->permits) {
-        hl7_planner_deny(d->p, d->plan, &d->rule, grantee);
+    if (kind == PLAN_GRANT) {
+        hl7_planner_grant(d->p, d->plan, &d->rule, grantee);
         return;
     }
     struct plan_step *step = hl7_planner_step(d->p, d->plan, kind);
@@ -307,9 +307,11 @@ static size_t add_limits(struct draft *d)
         enum status status = hl7_restriction_read(m, i, d->p->received->header.zone, &limit, NULL);
         if (status != STATUS_OK) continue; // told where the restriction itself is planned
         if (limit.action == HL7_RESTRICTION_DELETE) continue;
+        if (limit.to.precision != HL7_NO_TIME && limit.to.period.last < d->p->context->now)
+            continue;
         if (!hl7_restriction_rule(d->p, &limit, &rule)) continue;
         rule.place = (uint16_t)(++count + 64);
-        hl7_planner_deny(d->p, d->plan, &rule, NULL);
+        hl7_planner_grant(d->p, d->plan, &rule, NULL);
     }
     return count;
 }

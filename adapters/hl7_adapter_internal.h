@@ -60,9 +60,9 @@ void hl7_planner_protection(struct hl7_planner *p, size_t segment);
 
 // A rule that denies everything: selectors are then narrowed.
 struct rule_content hl7_rule_deny(void);
-// Adds a deny for `grantee` (NULL: anyone) to a plan of the present patient.
-void hl7_planner_deny(struct hl7_planner *p, struct plan *plan, const struct rule_content *rule,
-                      const struct plan_party *grantee);
+// Adds a rule for `grantee` (NULL: anyone) to a plan of the present patient.
+void hl7_planner_grant(struct hl7_planner *p, struct plan *plan, const struct rule_content *rule,
+                       const struct plan_party *grantee);
 // What a restriction denies; false when it is no deny.
 bool hl7_restriction_rule(struct hl7_planner *p, const struct hl7_restriction *restriction,
                           struct rule_content *rule);

@@ -36,8 +36,8 @@ struct rule_content hl7_rule_deny(void)
     return (struct rule_content){.flags = RULE_DENY | RULE_ALL_TYPES | RULE_ALL_PURPOSES};
 }
 
-void hl7_planner_deny(struct hl7_planner *p, struct plan *plan, const struct rule_content *rule,
-                      const struct plan_party *grantee)
+void hl7_planner_grant(struct hl7_planner *p, struct plan *plan, const struct rule_content *rule,
+                       const struct plan_party *grantee)
 {
     bool first = true;
     for (uint32_t i = 0; i < plan->step_count; i++) {
@@ -49,7 +49,7 @@ void hl7_planner_deny(struct hl7_planner *p, struct plan *plan, const struct rul
     step->first_of_group = first;
     step->grantee = grantee == NULL ? hl7_planner_special(p, plan, PLAN_ANYONE)
                                     : hl7_planner_party(p, plan, grantee);
-    plan->urgent = true;
+    if ((rule->flags & RULE_DENY) != 0) plan->urgent = true;
 }
 
 static uint64_t ledger_time(instant at)
@@ -132,13 +132,10 @@ static struct plan *begin_plan(struct hl7_planner *p, const struct hl7_restricti
 // An opt-in, where it counts: a permit for the feed's purposes to anyone in the registry.
 static void plan_opt_in(struct hl7_planner *p, struct plan *plan)
 {
-    struct plan_step *step = hl7_planner_step(p, plan, PLAN_GRANT);
-    if (step == NULL) return;
-    step->rule = (struct rule_content){.flags = RULE_ALL_TYPES};
-    step->rule.purposes[0] = p->context->feed->purposes;
-    if (step->rule.purposes[0] == 0) step->rule.flags |= RULE_ALL_PURPOSES;
-    step->first_of_group = true;
-    step->grantee = hl7_planner_special(p, plan, PLAN_ANYONE);
+    struct rule_content rule = {.flags = RULE_ALL_TYPES};
+    rule.purposes[0] = p->context->feed->purposes;
+    if (rule.purposes[0] == 0) rule.flags |= RULE_ALL_PURPOSES;
+    hl7_planner_grant(p, plan, &rule, NULL);
     if (!p->context->feed->trusted) p->out->hold = true;
 }
 
@@ -173,8 +170,12 @@ void hl7_planner_restriction(struct hl7_planner *p, size_t segment)
         if (!p->context->feed->trusted) p->out->hold = true; // ending a deny permits something
     } else if (opts_in) {
         plan_opt_in(p, plan);
+    } else if (r.to.precision != HL7_NO_TIME && r.to.period.last < p->context->now) {
+        place.field = 6;
+        hl7_planner_say(p, ISSUE_WARNING, HL7_RULE_CONSENT_OVER, hl7_field(p->m, segment, 6),
+                        &place);
     } else if (hl7_restriction_rule(p, &r, &rule)) {
-        hl7_planner_deny(p, plan, &rule, NULL);
+        hl7_planner_grant(p, plan, &rule, NULL);
     }
 }
 
@@ -209,7 +210,7 @@ void hl7_planner_protection(struct hl7_planner *p, size_t segment)
     if (stated.effective.precision != HL7_NO_TIME)
         rule.not_before = ledger_time(stated.effective.period.first);
     if (protects)
-        hl7_planner_deny(p, plan, &rule, NULL);
+        hl7_planner_grant(p, plan, &rule, NULL);
     else if (!feed->trusted)
         p->out->hold = true;
 }

@@ -4,11 +4,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "adapters/cda_adapter.h"
 #include "adapters/fhir_translate.h"
+#include "adapters/hl7_translate.h"
 #include "gateway/command.h"
 #include "gateway/console.h"
 #include "gateway/lend.h"
 #include "gateway/limits.h"
+#include "hl7/cda/cda_read.h"
 
 #define ISSUES_MAX 256
 // Of the arena, for a byte of input: the JSON tree, the views over it; of the answer: a Bundle's
@@ -30,15 +33,19 @@ static const struct option_row rows[] = {
 // clang-format on
 
 static const struct command_help help = {
-    "translate fhir FILE...",
+    "translate fhir|hl7|cda FILE...",
     "Prints one JSON object a line for every file (\"-\" is stdin): the operations that it asks\n"
     "of the ledger, and what is wrong with it.\n"
     "\n"
     "  {\"file\":F,\"ok\":true,\"operations\":[{\"kind\":\"GRANT\",...}],\"issues\":[...]}\n"
     "\n"
     "Names are pseudonyms under a fixed demonstration key that is no secret. No ledger is\n"
-    "touched: a rescission prints REVOKE with the key that the ledger would look up. Of the\n"
-    "languages only FHIR R4 JSON has an adapter so far.\n"
+    "touched: a rescission prints REVOKE with the key that the ledger would look up.\n"
+    "\n"
+    "fhir is FHIR R4 JSON. hl7 is HL7 v2: a message, several, a batch, or MLLP frames, as from a\n"
+    "trusted feed that takes the receiver for the grantee and ignores PD1-12. cda is a CDA\n"
+    "document; policies it acknowledges are known only by SNOMED CT 417370002 and 416308001.\n"
+    "What a person must look at before anything is granted prints its record, and \"held\":true.\n"
     "\n"
     "Exit codes, of the worst file: 0 translated; 1 refused by a rule; 2 unreadable.\n",
 };
@@ -78,20 +85,66 @@ static void print_failure(const char *path, enum status status, const char *code
     console_error(path, status_text(status));
 }
 
-static enum exit_code translate_with(const struct translate_options *options, const char *path,
-                                     span input, struct arena *arena)
+// One language: what it writes for a file.
+typedef enum status (*translator)(struct writer *w, span input,
+                                  const struct translate_options *options, struct arena *arena,
+                                  struct issues *issues);
+
+static enum status translate_fhir(struct writer *w, span input,
+                                  const struct translate_options *options, struct arena *arena,
+                                  struct issues *issues)
 {
-    struct issue items[ISSUES_MAX];
-    struct issues issues = issues_over(items, ISSUES_MAX);
     struct fhir_adapter_context context = {
         .tenant_key = span_text(demonstration_key),
         .policy = {.base = span_text(options->base)},
         .now = (instant)time(NULL),
     };
+    return fhir_translate(w, input, &context, arena, issues);
+}
+
+static enum status translate_hl7(struct writer *w, span input,
+                                 const struct translate_options *options, struct arena *arena,
+                                 struct issues *issues)
+{
+    (void)options;
+    struct hl7_feed feed = HL7_FEED_USUAL;
+    struct hl7_reading reading = {.rules = HL7_FEED_RULES_USUAL};
+    struct hl7_adapter_context context = {
+        .tenant_key = span_text(demonstration_key),
+        .feed = &feed,
+        .now = (instant)time(NULL),
+    };
+    return hl7_translate(w, input, &context, &reading, arena, issues);
+}
+
+static enum status translate_cda(struct writer *w, span input,
+                                 const struct translate_options *options, struct arena *arena,
+                                 struct issues *issues)
+{
+    (void)options;
+    struct cda_adapter_context context = {
+        .tenant_key = span_text(demonstration_key),
+        .trusted = true,
+        .now = (instant)time(NULL),
+    };
+    cda_library_init();
+    return cda_translate(w, input, &context, arena, issues);
+}
+
+static const struct language {
+    const char *name;
+    translator translate;
+} languages[] = {{"fhir", translate_fhir}, {"hl7", translate_hl7}, {"cda", translate_cda}};
+
+static enum exit_code translate_with(const struct translate_options *options, translator translate,
+                                     const char *path, span input, struct arena *arena)
+{
+    struct issue items[ISSUES_MAX];
+    struct issues issues = issues_over(items, ISSUES_MAX);
     size_t capacity = ANSWER_LEAST + ANSWER_PER_INPUT * input.size;
     char *answer = arena_text(arena, capacity);
     struct writer w = writer_over(answer, answer == NULL ? 0 : capacity);
-    enum status status = fhir_translate(&w, input, &context, arena, &issues);
+    enum status status = translate(&w, input, options, arena, &issues);
     if (w.status != STATUS_OK) {
         print_failure(path, w.status, "too-costly", "translate-size");
         return EXIT_UNREADABLE;
@@ -102,7 +155,8 @@ static enum exit_code translate_with(const struct translate_options *options, co
     return exit_of(status);
 }
 
-static enum exit_code translate_file(const struct translate_options *options, const char *path)
+static enum exit_code translate_file(const struct translate_options *options, translator translate,
+                                     const char *path)
 {
     struct file_bytes file;
     struct arena arena;
@@ -116,7 +170,7 @@ static enum exit_code translate_file(const struct translate_options *options, co
     enum exit_code code = EXIT_ENVIRONMENT;
     size_t size =
         ARENA_LEAST + ANSWER_LEAST + (ARENA_PER_INPUT + ANSWER_PER_INPUT) * file.bytes.size;
-    if (lend(&arena, size)) code = translate_with(options, path, file.bytes, &arena);
+    if (lend(&arena, size)) code = translate_with(options, translate, path, file.bytes, &arena);
     lend_end(&arena);
     file_free(&file);
     return code;
@@ -129,16 +183,19 @@ enum exit_code command_translate(int argc, char *const *argv)
     struct option_rest rest = {names, LIMIT_ARGUMENTS, 0};
     enum exit_code worst = EXIT_YES;
     if (command_begin(&help, OPTION_TABLE(rows), argc, argv, &options, &rest, &worst)) return worst;
-    if (rest.count == 0) return command_usage("translate", "needs a language: fhir");
-    if (strcmp(names[0], "fhir") != 0) {
-        bool is_planned = strcmp(names[0], "hl7") == 0 || strcmp(names[0], "cda") == 0 ||
-                          strcmp(names[0], "dicom") == 0;
-        return command_usage(names[0], is_planned ? "has no adapter to operations yet; fhir has"
-                                                  : "is no language; fhir is");
+    if (rest.count == 0) return command_usage("translate", "needs a language: fhir, hl7 or cda");
+    translator translate = NULL;
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
+        if (strcmp(names[0], languages[i].name) == 0) translate = languages[i].translate;
+    }
+    if (translate == NULL) {
+        bool is_planned = strcmp(names[0], "dicom") == 0;
+        return command_usage(names[0], is_planned ? "has no adapter to operations yet"
+                                                  : "is no language; fhir, hl7 and cda are");
     }
     if (rest.count == 1) return command_usage("translate", "needs a file; try --help");
     for (size_t i = 1; i < rest.count; i++) {
-        enum exit_code code = translate_file(&options, names[i]);
+        enum exit_code code = translate_file(&options, translate, names[i]);
         if (code > worst) worst = code;
     }
     return worst;

@@ -146,6 +146,7 @@ static void say_plan(const struct plan *plan)
         bool rule = step->kind == PLAN_GRANT || step->kind == PLAN_REQUEST;
         if (rule) say_party("grantee", &plan->parties[step->grantee]);
         if (rule) say_rule(&step->rule);
+        if (step->first_of_group) say(" first");
         if (step->kind == PLAN_RESPOND) say(" %s", step->approve ? "approve" : "deny");
         CHECK_EQ(plan->parties[step->custodian].kind, PLAN_TENANT);
         say("\n");

@@ -229,8 +229,20 @@ def translate(program):
     nobody = {k: v for k, v in CONSENT.items() if k != "patient"}
     name = write("nobody.json", json.dumps(nobody).encode())
     check(run_json(program, "translate", "fhir", name, code=1)["ok"] is False)
-    for language in ("hl7", "cda", "dicom"):
-        check(b"no adapter" in run(program, "translate", language, good, code=3).stderr)
+    message = ("MSH|^~\\&|EHR|CLINIC|GATEWAY|REGION|20260105||ADT^A31^ADT_A05|1|P|2.5\r"
+               "EVN|A31|20260105\rPID|1||10042^^^NORTH^MR||Vogel^Irma\r"
+               "CON|1|001||C-5|||||||A||20260105||20960615|||||||||Vogel^Irma|1\rPV1|1|N\r")
+    name = write("message.hl7", message.encode())
+    answer = run_json(program, "translate", "hl7", name)
+    check([op["kind"] for op in answer["operations"]] == ["REGISTER", "REVOKE", "GRANT"], answer)
+    check(answer["operations"][2]["not_after"] == "2096-06-15T23:59:59Z", answer)
+    name = write("limited.hl7", message.replace("|A||2026", "|L||2026").encode())
+    answer = run_json(program, "translate", "hl7", name)
+    check(answer["held"] is True and len(answer["operations"]) == 1, answer)
+    check(run_json(program, "translate", "hl7", good, code=2)["ok"] is False)
+    name = write("entity.xml", b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>')
+    check(run_json(program, "translate", "cda", name, code=1)["ok"] is False)
+    check(b"no adapter" in run(program, "translate", "dicom", good, code=3).stderr)
     run(program, "translate", "latin", good, code=3)
     run(program, "translate", "fhir", code=3)
 
