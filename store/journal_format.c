@@ -185,6 +185,21 @@ size_t journal_record_write(uint8_t *out, const struct journal_record *record,
     return size;
 }
 
+void journal_record_view(struct journal_record *out, const uint8_t *p)
+{
+    size_t size = load_u32_le(p);
+    INVARIANT(size >= JOURNAL_RECORD_OVERHEAD);
+    out->type = (enum journal_type)p[8];
+    out->flags = p[9];
+    out->count = load_u16_le(p + 10);
+    out->tenant = load_u32_le(p + 12);
+    out->sequence = load_u64_le(p + 16);
+    out->time_ms = load_u48_le(p + 24);
+    memcpy(out->idempotency, p + 32, JOURNAL_IDEMPOTENCY_SIZE);
+    out->body = span_of(p + BODY, size - JOURNAL_RECORD_OVERHEAD);
+    out->place.size = (uint32_t)size;
+}
+
 bool journal_record_read(struct journal_record *out, span bytes, const char **rule)
 {
     *rule = "record-size";
@@ -197,15 +212,7 @@ bool journal_record_read(struct journal_record *out, span bytes, const char **ru
     // What follows can fail only for a record that was written wrong.
     *rule = "record-order";
     if (p[8] == 0 || p[8] >= JOURNAL_TYPE_END || load_u16_le(p + 30) != 0) return false;
-    out->type = (enum journal_type)p[8];
-    out->flags = p[9];
-    out->count = load_u16_le(p + 10);
-    out->tenant = load_u32_le(p + 12);
-    out->sequence = load_u64_le(p + 16);
-    out->time_ms = load_u48_le(p + 24);
-    memcpy(out->idempotency, p + 32, JOURNAL_IDEMPOTENCY_SIZE);
-    out->body = span_of(p + BODY, size - JOURNAL_RECORD_OVERHEAD);
-    out->place.size = (uint32_t)size;
+    journal_record_view(out, p);
     return true;
 }
 

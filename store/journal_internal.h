@@ -113,6 +113,8 @@ size_t journal_record_write(uint8_t *out, const struct journal_record *record,
 // Decodes the record at the start of `bytes`, which may hold more; false when its size, types or
 // checksum are wrong, with the rule. The chain is not looked at.
 bool journal_record_read(struct journal_record *out, span bytes, const char **rule);
+// The same for a record that was read before, without its checks.
+void journal_record_view(struct journal_record *out, const uint8_t *bytes);
 // Whether a decoded record's chain value continues `chain`, which then moves on.
 bool journal_record_chained(const uint8_t *bytes, size_t size,
                             uint8_t chain[static JOURNAL_CHAIN_SIZE]);

@@ -192,9 +192,7 @@ static enum status read_commit(struct journal_scan *scan,
     if (*rule != NULL) return STATUS_OK;
     offset = JOURNAL_COMMIT_HEADER;
     for (uint32_t i = 0; i < header->records; i++) {
-        const char *unused;
-        bool holds = journal_record_read(&record, span_of(bytes + offset, end - offset), &unused);
-        INVARIANT(holds);
+        journal_record_view(&record, bytes + offset);
         record.place.segment = scan->at.segment;
         record.place.offset = (uint32_t)(scan->at.offset + offset);
         if (scan->visit != NULL) TRY(scan->visit(scan->visit_context, &record));
