@@ -120,8 +120,9 @@ static void describe(struct document *out, const struct intake *intake,
     };
     INVARIANT(document->identifier_count <= DOCUMENT_IDENTIFIERS_MAX);
     memcpy(out->name, document->name, sizeof out->name);
-    memcpy(out->identifiers, document->identifiers,
-           document->identifier_count * sizeof *document->identifiers);
+    if (document->identifier_count != 0)
+        memcpy(out->identifiers, document->identifiers,
+               document->identifier_count * sizeof *document->identifiers);
     document_content_id(out->content_id, &intake->keeper->secrets->content, document->bytes);
 }
 
