@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # web_asset(URL FILE MEDIA): a file that the gateway serves from memory. MEDIA is a name of
-# HTTP_MEDIA_TABLE (gateway/http_server.h). A built file must be the output of a rule known to the
+# HTTP_MEDIA_TABLE (gateway/http/http_server.h). A built file must be the output of a rule known to the
 # folder gateway/, or of a target that `gateway` is made to depend on.
 function(web_asset url file media)
     set_property(GLOBAL APPEND PROPERTY WEB_ASSETS "${url}|${file}|${media}")

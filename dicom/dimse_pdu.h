@@ -18,9 +18,9 @@
 
 #define DIMSE_APPLICATION_CONTEXT "1.2.840.10008.3.1.1.1"
 
-#define DIMSE_ASSOCIATE_MAX       (64U << 10) // bytes of an A-ASSOCIATE-RQ or -AC
-#define DIMSE_PDU_MAX             (16U << 20) // bytes of a P-DATA-TF; longer ones are taken for noise
-#define DIMSE_MAX_LENGTH          (128U << 10) // what we announce as the most we want at once
+#define DIMSE_ASSOCIATE_MAX       (64U << 10)  // bytes of an A-ASSOCIATE-RQ or -AC
+#define DIMSE_PDU_MAX             (16U << 20)  // what we announce
+#define DIMSE_MAX_LENGTH          (128U << 10) // what we announce as the most at once
 #define DIMSE_CONTEXTS_MAX        128          // odd numbers from 1 to 255
 #define DIMSE_SYNTAXES_MAX        64           // of one context
 #define DIMSE_ROLES_MAX           128

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/command.h"
+#include "gateway/commands/command.h"
 
 int main(int argc, char **argv)
 {

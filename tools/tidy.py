@@ -33,19 +33,22 @@ FLOORS = {
     "store": CORE2 + ["core/ledger", "core/log"],
     "wasm": CORE2 + ["core/charset", "core/ledger", "core/stark", "core/log", "core/circuit",
                      "core/verifier", "core/judge", "adapters", "fhir"],
-    "gateway": None,  # everything but wasm
+    "gateway": None,  # everything but wasm; its storeys are STOREYS
     "tests": None,
     "examples": None,
 }
 
+# Inside the gateway, lower storeys first; a file includes its own storey and those below.
+STOREYS = ["host", "http", "spine", "doors", "commands"]
+
 # header: the files that may include it (prefixes)
 DOORS = {
-    "uv.h": ["gateway/host_uv", "gateway/stream_uv"],
-    "llhttp.h": ["gateway/http_parser.c"],
-    "jansson.h": ["fhir/fhir_compose", "gateway/config.c", "tests/", "gateway/json_"],
+    "uv.h": ["gateway/host/host_uv", "gateway/host/stream_uv"],
+    "llhttp.h": ["gateway/http/http_parser.c"],
+    "jansson.h": ["fhir/fhir_compose", "gateway/host/config.c", "tests/", "gateway/host/json_"],
     "sqlite3.h": ["store/catalog"],
     "libxml/": ["fhir/fhir_xml", "hl7/cda"],
-    "openssl/": ["gateway/tls.c", "gateway/tokens.c", "tests/"],
+    "openssl/": ["gateway/host/tls.c", "gateway/http/tokens.c", "tests/"],
     "sodium.h": ["core/hash/hash_sodium", "core/hash/sha256", "core/log/", "store/", "gateway/",
                  "tests/"],
 }
@@ -60,6 +63,12 @@ def room_of(path):
     return "/".join(parts[:2]) if parts[0] == "core" else parts[0]
 
 
+def storey_of(path):
+    """The storey of a file of the gateway; main.c, beside the storeys, stands above them all."""
+    folder = path.split("/")[1]
+    return STOREYS.index(folder) if folder in STOREYS else len(STOREYS)
+
+
 def is_table(path, text):
     """Generated or hand-aligned tables, and test bodies, may be long."""
     return (path.endswith(".def") or "_table" in path or "_bench" in path or "generated" in text[:400]
@@ -71,6 +80,8 @@ def check_include(path, room, included, number, out):
         if included.startswith(header) and not any(path.startswith(d) for d in doors):
             out.append(f"{path}:{number}: {included} has one door, and it is not this file")
     target = room_of(included)
+    if room == target == "gateway" and storey_of(included) > storey_of(path):
+        out.append(f"{path}:{number}: {included} stands on a higher storey")
     if target not in FLOORS or target == room or FLOORS[room] is None:
         if room == "gateway" and target == "wasm":
             out.append(f"{path}:{number}: gateway serves wasm's built files, it does not include it")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/batcher.h"
+#include "gateway/spine/batcher.h"
 #include "tests/check.h"
 #include "tests/gateway/fake_host.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Group commit over the real journal in a temporary folder, on a host whose worker runs when told.
-#include "gateway/committer.h"
+#include "gateway/spine/committer.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "gateway/config.h"
+#include "gateway/host/config.h"
 #include "tests/check.h"
 
 struct target {

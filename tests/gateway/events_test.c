@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/events.h"
+#include "gateway/http/events.h"
 #include "tests/check.h"
 #include "tests/gateway/fake_host.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/invariant.h"
-#include "gateway/limits.h"
+#include "gateway/host/limits.h"
 
 static struct fake_host *fake_of(const struct host *host)
 {

@@ -4,7 +4,7 @@
 #ifndef CONSENTRY_TESTS_FAKE_HOST_H
 #define CONSENTRY_TESTS_FAKE_HOST_H
 
-#include "gateway/host.h"
+#include "gateway/host/host.h"
 
 #define FAKE_TIMERS 16
 #define FAKE_JOBS   16

@@ -2,15 +2,15 @@
 // The small parts of the gateway: addresses, buffers, wheel, sources, throttle, tokens, metrics.
 #include <stdlib.h>
 
-#include "gateway/address.h"
-#include "gateway/bench.h"
-#include "gateway/buffer.h"
-#include "gateway/http_routes.h"
-#include "gateway/metrics.h"
-#include "gateway/sources.h"
-#include "gateway/throttle.h"
-#include "gateway/tokens.h"
-#include "gateway/wheel.h"
+#include "gateway/host/address.h"
+#include "gateway/commands/bench.h"
+#include "gateway/host/buffer.h"
+#include "gateway/http/http_routes.h"
+#include "gateway/host/metrics.h"
+#include "gateway/host/sources.h"
+#include "gateway/host/throttle.h"
+#include "gateway/http/tokens.h"
+#include "gateway/host/wheel.h"
 #include "tests/check.h"
 
 TEST(address__texts__round_trip)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/invariant.h"
-#include "gateway/http_parser.h"
+#include "gateway/http/http_parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/http_parser.h"
+#include "gateway/http/http_parser.h"
 
 #include <stdlib.h>
 
-#include "gateway/limits.h"
+#include "gateway/host/limits.h"
 #include "tests/check.h"
 
 #define HOST "Host: localhost\r\n"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdlib.h>
 
-#include "gateway/http_internal.h"
+#include "gateway/http/http_internal.h"
 #include "tests/check.h"
 #include "tests/gateway/fake_host.h"
 

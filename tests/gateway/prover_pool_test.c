@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // On the real host: the pool's threads must see the loop and each other.
-#include "gateway/prover_pool.h"
+#include "gateway/spine/prover_pool.h"
 
 #include <stdatomic.h>
 
-#include "gateway/limits.h"
+#include "gateway/host/limits.h"
 #include "tests/check.h"
 
 #define JOBS   20

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every path the gateway answers, in one table. README, CapabilityStatement and metrics follow it.
+#include "gateway/spine/gateway.h"
+
+#define NO_BODY  0, 0
+#define RESOURCE MEDIA_ANY_FHIR_JSON, LIMIT_BODY_SIZE
+#define BUNDLE   MEDIA_ANY_FHIR_JSON, LIMIT_BODY_BUNDLE_SIZE
+
+// clang-format off
+const struct http_route gateway_routes[] = {
+    // method, path, handler, permission, body, any origin
+    {METHOD_GET,   "/livez",                  api_livez,            PERMIT_ANYONE,  NO_BODY, false},
+    {METHOD_GET,   "/readyz",                 api_readyz,           PERMIT_ANYONE,  NO_BODY, false},
+    {METHOD_GET,   "/metrics",                api_metrics,          PERMIT_OPERATE, NO_BODY, false},
+    {METHOD_GET,   "/events",                 api_events,           PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/policy",                 api_policy,           PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/checkpoint",             api_checkpoint,       PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/tile/{*}",               api_tile,             PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/batches/current",        api_batch_current,    PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/batches/{n}",            api_batch,            PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/batches/{n}/proof",      api_batch_proof,      PERMIT_ANYONE,  NO_BODY, true},
+    {METHOD_GET,   "/receipts/{id}",          api_receipt,          PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/receipts/{id}/evidence", api_receipt_evidence, PERMIT_READ,    NO_BODY, false},
+    {METHOD_GET,   "/fhir/metadata",          api_fhir_metadata,    PERMIT_ANYONE,  NO_BODY, false},
+    {METHOD_POST,  "/fhir",                   api_fhir_bundle,      PERMIT_WRITE,   BUNDLE,  false},
+    {METHOD_POST,  "/fhir/",                  api_fhir_bundle,      PERMIT_WRITE,   BUNDLE,  false},
+    {METHOD_POST, "/fhir/{type}", api_fhir_create, PERMIT_WRITE, RESOURCE, false},
+    {METHOD_GET,   "/fhir/{type}/{id}",       api_fhir_read,        PERMIT_READ,    NO_BODY, false},
+    {METHOD_PUT, "/fhir/{type}/{id}", api_fhir_update, PERMIT_WRITE, RESOURCE, false},
+    {METHOD_DELETE, "/fhir/{type}/{id}",      api_fhir_delete,      PERMIT_WRITE,   NO_BODY, false},
+    {METHOD_GET, "/fhir/{type}/{id}/_history/{version}", api_fhir_vread, PERMIT_READ, NO_BODY,
+     false},
+#define ASSET(index, url, media) {METHOD_GET, url, api_asset, PERMIT_ANYONE, NO_BODY, false},
+#include "assets.def"
+#undef ASSET
+};
+// clang-format on
+
+const size_t gateway_route_count = sizeof gateway_routes / sizeof gateway_routes[0];

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/invariant.h"
+#include "core/circuit/capacity.h"
+#include "gateway/spine/intake_internal.h"
+
+enum status intake_open(struct intake *intake, struct keeper *keeper, struct batcher *batcher)
+{
+    *intake = (struct intake){.keeper = keeper, .batcher = batcher, .host = keeper->host};
+    intake->budget = keeper->host->budget;
+    intake->drafts = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->drafts);
+    intake->operations = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->operations);
+    intake->draft_item = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->draft_item);
+    intake->record = calloc(1, sizeof *intake->record);
+    intake->aliases = calloc(INTAKE_ALIASES_MAX, sizeof *intake->aliases);
+    intake->entries = calloc(INTAKE_ENTRIES_MAX, sizeof *intake->entries);
+    intake->places = calloc(INTAKE_ENTRIES_MAX, sizeof *intake->places);
+    bool good = intake->drafts != NULL && intake->operations != NULL &&
+                intake->draft_item != NULL && intake->record != NULL && intake->aliases != NULL &&
+                intake->entries != NULL && intake->places != NULL;
+    if (good) return STATUS_OK;
+    intake_close(intake);
+    return STATUS_NO_SPACE;
+}
+
+void intake_close(struct intake *intake)
+{
+    free(intake->drafts);
+    free(intake->operations);
+    free(intake->draft_item);
+    free(intake->record);
+    free(intake->aliases);
+    free(intake->entries);
+    free(intake->places);
+    if (intake->budget != NULL) buffer_release(intake->budget, &intake->bodies);
+    *intake = (struct intake){0};
+}
+
+// Room
+// ---------------------------------------------------------------------------------------------
+
+// Whether the open batch with these drafts on top still fits the tables of its bucket.
+static bool fits_circuit(const struct intake *intake)
+{
+    const struct state *state = &intake->keeper->state;
+    const uint32_t *kinds = batch_open_kinds(state);
+    struct batch_load load = {{0}, batch_open_leaves(state), batch_open_nodes(state)};
+    for (size_t i = 0; i < sizeof load.kinds / sizeof load.kinds[0]; i++) load.kinds[i] = kinds[i];
+    for (uint32_t i = 0; i < intake->draft_count; i++) load.kinds[intake->drafts[i].op.kind]++;
+    load.leaves += LOAD_LEAVES_OF_OPERATION * intake->draft_count;
+    load.nodes += LOAD_LEAVES_OF_OPERATION * LOAD_NODES_OF_LEAF * intake->draft_count;
+    return batch_load_fits(&load, intake->keeper->profile);
+}
+
+// Seals the open batch when the group does not go into it. LIMIT for a group that no batch holds.
+static enum status make_room(struct intake *intake)
+{
+    batcher_make_room(intake->batcher, intake->draft_count);
+    if (fits_circuit(intake)) return STATUS_OK;
+    if (intake->keeper->open_count == 0) return STATUS_LIMIT;
+    batcher_seal(intake->batcher, SEAL_CAPACITY);
+    if (intake->keeper->failed != STATUS_OK) return intake->keeper->failed;
+    return fits_circuit(intake) ? STATUS_OK : STATUS_LIMIT;
+}
+
+// Applying
+// -----------------------------------------------------------------------------------------
+
+// Applies all drafts in the open group; on a refusal it is rolled back and *refusal names the item.
+static enum status apply(struct intake *intake, uint64_t sequence, struct intake_refusal *out)
+{
+    struct state *state = &intake->keeper->state;
+    uint64_t time = (uint64_t)host_wall_ms(intake->host) / 1000;
+    struct refusal refusal;
+    for (uint32_t i = 0; i < intake->draft_count; i++) {
+        struct operation *op = &intake->operations[i];
+        enum ledger_error error = transition_prepare(
+            op, state, &intake->drafts[i], intake->operations, sequence + i, time, &refusal);
+        if (error == LEDGER_OK) error = transition_apply(state, op, &refusal);
+        if (error == LEDGER_OK) continue;
+        group_rollback(state);
+        *out = (struct intake_refusal){error, refusal.provided, refusal.max,
+                                       intake->draft_item[i] - 1U, ""};
+        return error == LEDGER_BATCH_FULL ? STATUS_UNAVAILABLE : STATUS_REFUSED;
+    }
+    return STATUS_OK;
+}
+
+static void told(struct commit_waiter *waiter, enum status status);
+
+// Journals the applied group; on a failure it is taken back.
+static enum status journal(struct intake *intake, struct intake_request *request)
+{
+    struct keeper *keeper = intake->keeper;
+    request->intake = intake;
+    request->waiter = (struct commit_waiter){.durable = told};
+    enum status status = intake_write_group(intake, request);
+    if (status == STATUS_OK) {
+        status = committer_append(&keeper->committer, intake->entries, intake->entry_count,
+                                  intake->places, &request->waiter);
+    }
+    // Too many new subjects for one commit is no fault of the request.
+    if (status == STATUS_LIMIT && intake->draft_count < INTAKE_OPERATIONS_MAX)
+        status = STATUS_UNAVAILABLE;
+    if (status != STATUS_OK) group_rollback(&keeper->state);
+    return status;
+}
+
+static void told(struct commit_waiter *waiter, enum status status)
+{
+    struct intake_request *request =
+        (struct intake_request *)(void *)((char *)waiter - offsetof(struct intake_request, waiter));
+    struct intake *intake = request->intake;
+    if (status == STATUS_OK) {
+        batcher_durable(intake->batcher, request->receipt.batch, request->class);
+    } else if (intake->keeper->failed == STATUS_OK) {
+        intake->keeper->failed = status; // the journal takes nothing more either
+    }
+    request->answered(request, status);
+}
+
+enum status intake_submit(struct intake *intake, struct intake_request *request,
+                          struct intake_refusal *refusal)
+{
+    struct keeper *keeper = intake->keeper;
+    *refusal = (struct intake_refusal){.rule = ""};
+    INVARIANT(request->item_count >= 1 && request->item_count <= INTAKE_ITEMS_MAX);
+    if (keeper->failed != STATUS_OK) return keeper->failed;
+    TRY(intake_resolve(intake, request, refusal));
+    bool asks_ledger = intake->draft_count != 0; // deleting an Observation does not
+    if (asks_ledger) TRY(make_room(intake));
+    uint64_t sequence = journal_next_sequence(keeper->journal);
+    group_begin(&keeper->state);
+    TRY(apply(intake, sequence, refusal));
+    TRY(journal(intake, request));
+    group_commit(&keeper->state);
+    request->receipt = (struct intake_receipt){
+        .sequence = sequence,
+        .count = intake->draft_count,
+        .time_ms = (uint64_t)host_wall_ms(intake->host),
+    };
+    keys_receipt_id(request->receipt.id, &keeper->secrets->receipt, sequence);
+    // What was journaled must be known: without memory for it nothing more can be accepted.
+    enum status status = intake_index_group(intake, request);
+    if (status != STATUS_OK) keeper->failed = status;
+    if (asks_ledger)
+        request->receipt.batch = batcher_add(intake->batcher, intake->draft_count, request->class);
+    return STATUS_OK;
+}
+
+// After a start -----------------------------------------------------------------------------------
+
+// The operations of the next pending group.
+static uint32_t pending_group(const struct keeper *keeper)
+{
+    size_t end = keeper->pending_taken + 1;
+    while (end < keeper->pending_count && !keeper->pending[end].begins_group) end++;
+    return (uint32_t)(end - keeper->pending_taken);
+}
+
+static enum status resume_group(struct intake *intake, uint32_t count)
+{
+    struct keeper *keeper = intake->keeper;
+    struct refusal refusal;
+    const struct pending_operation *first = &keeper->pending[keeper->pending_taken];
+    if (count > INTAKE_OPERATIONS_MAX) return STATUS_LIMIT;
+    for (uint32_t i = 0; i < count; i++) {
+        intake->operations[i] = first[i].op;
+        intake->drafts[i] = (struct draft){.op.kind = first[i].op.kind};
+    }
+    intake->draft_count = count;
+    TRY(make_room(intake));
+    if (group_replay(&keeper->state, intake->operations, count, &refusal) != LEDGER_OK)
+        return STATUS_INVALID;
+    for (uint32_t i = 0; i < count; i++) {
+        if (first[i].has_document) TRY(keeper_note_made(keeper, &first[i].op, &first[i].document));
+        keeper->open[keeper->open_count++] = first[i].op;
+    }
+    uint64_t batch = batcher_add(intake->batcher, count, BATCH_URGENT);
+    batcher_durable(intake->batcher, batch, BATCH_URGENT);
+    return STATUS_OK;
+}
+
+enum status intake_resume(struct intake *intake)
+{
+    struct keeper *keeper = intake->keeper;
+    while (keeper->pending_taken < keeper->pending_count) {
+        uint32_t count = pending_group(keeper);
+        TRY(resume_group(intake, count));
+        keeper->pending_taken += count;
+    }
+    free(keeper->pending);
+    keeper->pending = NULL;
+    keeper->pending_count = keeper->pending_capacity = keeper->pending_taken = 0;
+    return STATUS_OK;
+}

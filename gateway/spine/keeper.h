@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the gateway knows: the data folder with its journal and keys, the ledger's state, and the
+// indexes over both. One thread owns it, the loop's. The journal is the truth; everything else here
+// is rebuilt from it when the keeper opens.
+//
+//   keeper.h    open, recover, look up          intake.h     accept
+//   sealer.h    batches: collect, hash, prove   publisher.h  the log, proofs and openings on disk
+#ifndef CONSENTRY_GATEWAY_KEEPER_H
+#define CONSENTRY_GATEWAY_KEEPER_H
+
+#include "core/ledger/batch_header.h"
+#include "core/ledger/transition.h"
+#include "core/stark/profile.h"
+#include "gateway/spine/committer.h"
+#include "gateway/spine/documents.h"
+#include "gateway/spine/group_record.h"
+#include "gateway/host/memory_map.h"
+#include "store/data_folder.h"
+#include "store/envelope.h"
+#include "store/index.h"
+#include "store/keys.h"
+
+#define KEEPER_TENANT 0
+
+// One journal record of operations. Rows are in the order of sequence numbers.
+struct group_row {
+    uint64_t sequence; // of its first operation
+    uint64_t time_ms;
+    struct journal_place place;
+    uint16_t count;    // operations, consecutive sequence numbers
+    bool begins_group; // first of its request
+};
+
+enum batch_state { BATCH_SEALED, BATCH_ORDERED, BATCH_PROVEN };
+
+// One sealed batch, number = index + 1.
+struct batch_row {
+    uint64_t first; // sequence numbers, inclusive
+    uint64_t last;
+    uint64_t sealed_ms;
+    uint64_t proven_ms;
+    uint64_t log_index;   // of its entry in the log
+    uint64_t proof_index; // of its proof's entry
+    uint64_t proof_size;
+    uint32_t count;
+    uint8_t reason; // enum seal_reason
+    uint8_t class;  // enum batch_class
+    uint8_t state;  // enum batch_state
+};
+
+struct keeper_secrets {
+    struct secret_key pseudonym;
+    struct secret_key content;
+    struct secret_key name;
+    struct secret_key receipt;
+    struct secret_key salt; // of leaves that are nobody's
+    struct secret_ed25519 log_signer;
+};
+
+struct keeper_options {
+    struct host *host;
+    struct metrics *metrics;
+    const char *data;   // folder
+    const char *key;    // file, "" for the default place
+    const char *origin; // of the log, "" for the default
+    const struct stark_profile *profile;
+    struct state_capacity capacity;
+};
+
+// What stopped an opening; `rule` and the place are the journal's when it is damaged.
+struct keeper_trouble {
+    const char *what; // static: "root key", "data folder", "journal", ...
+    const char *rule; // static or NULL
+    uint64_t segment;
+    uint64_t offset;
+};
+
+// An operation of the journal that no seal covers yet.
+struct pending_operation {
+    struct operation op;
+    struct account_key document;
+    bool has_document;
+    bool begins_group;
+};
+
+#define KEEPER_ORIGIN_SIZE 256
+
+struct keeper {
+    struct host *host;
+    struct metrics *metrics;
+    const struct stark_profile *profile;
+    const struct lanes *lanes;
+    struct data_folder *folder;
+    struct keeper_secrets *secrets;
+    struct keys *keys;
+    struct journal *journal;
+    struct committer committer;
+    struct file_path log_folder, proof_folder, opening_folder, signed_state;
+    char origin[KEEPER_ORIGIN_SIZE];
+    uint8_t origin_hash[32];
+    uint8_t policy_digest[32];
+    uint8_t circuit_id[5][32]; // by bucket; zeros until it was needed
+    uint8_t log_public[ED25519_PUBLIC_SIZE];
+    bool made_key;    // the root key was made by this start
+    bool made_folder; // so was the data folder
+    struct arena state_memory;
+    struct state state;
+    digest genesis_root;
+    struct alias_index aliases;
+    struct documents documents;
+    struct group_row *records;
+    size_t record_count, record_capacity;
+    struct batch_row *batches;
+    size_t batch_count, batch_capacity;
+    // The open batch: applied, not collected.
+    struct operation *open;
+    uint32_t open_count;
+    // Recovery leaves here what the sealer has to go on with.
+    struct pending_operation *pending;
+    size_t pending_count, pending_capacity, pending_taken;
+    uint8_t last_header[SHA256_SIZE]; // hash of the newest header
+    uint64_t next_log_index;
+    enum status failed; // OK, or why nothing is accepted any more
+};
+
+// Opens or makes the data folder, checks its key, recovers the journal. `recovered` is told each
+// sealed batch in order while its witness still stands, see struct keeper_recovery.
+struct keeper_recovery {
+    void *context;
+    // A seal of the journal has been replayed: the witness may be kept (moved out of *memory, which
+    // is then zeroed) for a batch that is not proven yet.
+    enum status (*sealed)(void *context, const struct batch_witness *witness, struct arena *memory,
+                          const struct batch_header *header, const struct batch_row *row);
+    // A proof record has been read.
+    enum status (*proven)(void *context, uint64_t batch, const struct proof_body *proof);
+};
+WARN_UNUSED enum status keeper_open(struct keeper **out, const struct keeper_options *options,
+                                    const struct keeper_recovery *recovery,
+                                    struct keeper_trouble *trouble);
+// After the committer has stopped.
+void keeper_close(struct keeper *keeper);
+
+// Remembers a record and a batch. NO_SPACE.
+WARN_UNUSED enum status keeper_add_record(struct keeper *keeper, const struct group_row *row);
+WARN_UNUSED enum status keeper_add_batch(struct keeper *keeper, const struct batch_row *row);
+
+// Takes in what an applied operation made: the leaves of its document.
+WARN_UNUSED enum status keeper_note_made(struct keeper *keeper, const struct operation *op,
+                                         const struct account_key *document);
+
+// The account a pseudonym names: by its key, or as an alias. STATE_NONE when it is not known.
+uint32_t keeper_find_account(const struct keeper *keeper, const struct account_key *name);
+
+// The batch that holds a sequence number, or NULL while none does; positions count from 1.
+const struct batch_row *keeper_batch_of(const struct keeper *keeper, uint64_t sequence,
+                                        uint64_t *number);
+
+// The records of the group that begins with this sequence number: rows [*first, *first + count),
+// count 0 when no group begins there.
+size_t keeper_group_at(const struct keeper *keeper, uint64_t sequence, size_t *first);
+
+// The key that seals what concerns the subject of an operation: zeros for nobody in particular.
+struct account_key keeper_subject_of(const struct keeper *keeper, const struct operation *op);
+
+// Salts of part C: keyed, so that replay draws them again (core/ledger/batch.h).
+struct salter keeper_salter(struct keeper *keeper);
+
+// The header of a hashed batch, complete, behind the one whose hash is `previous`.
+WARN_UNUSED enum status keeper_header(struct keeper *keeper, struct batch_header *out,
+                                      const struct batch_witness *witness,
+                                      const uint8_t previous[static SHA256_SIZE]);
+
+#endif

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of a batch, from the moment it is sealed:
+//
+//   loop     collect: the batch's operations and what they touched leave the ledger's state
+//   worker   hash: roots and header; openings of its operations, on disk
+//   loop     the seal is journaled           pool     prove, verify once
+//   worker   the batch's entry in the log    worker   the proof file
+//   loop     told: sealed                    loop     the proof is journaled
+//                                            worker   the proof's entry in the log
+//                                            loop     told: proven
+//
+// Batches are hashed, journaled and logged in order. Whatever a crash interrupts goes on at the
+// next start from what the journal holds.
+#ifndef CONSENTRY_GATEWAY_SEALER_H
+#define CONSENTRY_GATEWAY_SEALER_H
+
+#include "gateway/spine/batcher.h"
+#include "gateway/http/events.h"
+#include "gateway/spine/prover_pool.h"
+#include "gateway/spine/publisher.h"
+
+struct sealed; // one batch on its way
+
+// An entry that the journal promises to the log, kept in case the log does not have it.
+struct promised_entry {
+    uint64_t index;
+    uint32_t size;
+    uint8_t bytes[LOG_ENTRY_BYTES_MAX];
+};
+
+#define SEALER_PROMISED_MAX 4096
+
+struct sealer {
+    struct host *host;
+    struct metrics *metrics;
+    struct keeper *keeper;
+    struct publisher *publisher;
+    struct prover_pool *pool;
+    struct events *events;
+    struct batcher *batcher;
+    struct sealed *first, *last; // not proven yet, oldest first
+    struct sealed *hashing;      // being hashed, or the next one to be
+    bool hash_in_flight;
+    size_t unproven_count;
+    size_t unproven_bytes; // of their witnesses
+    uint64_t next_log_index;
+    uint8_t last_header[SHA256_SIZE];
+    struct arena prover_memory;      // of the pool's first thread
+    struct promised_entry *promised; // during a start; by index, a ring
+    struct publish_task promise_task;
+    bool stopping;
+    uint64_t stopped_batch;
+};
+
+// Before the keeper opens: its recovery hands sealed and proven batches over.
+WARN_UNUSED enum status sealer_open(struct sealer *sealer, struct host *host,
+                                    struct metrics *metrics);
+struct keeper_recovery sealer_recovery(struct sealer *sealer);
+
+// After keeper and publisher have opened: completes the log, proves what is not proven. CONFLICT
+// when the log does not end where the journal says.
+WARN_UNUSED enum status sealer_start(struct sealer *sealer, struct keeper *keeper,
+                                     struct publisher *publisher, struct prover_pool *pool,
+                                     struct events *events, struct batcher *batcher);
+
+// The batcher's callback: seals the open batch.
+void sealer_seal(void *owner, enum seal_reason reason);
+
+// No further proof is begun; hashing and journaling of sealed batches go on.
+void sealer_stop(struct sealer *sealer);
+// Whether a batch is still on its way to the journal.
+bool sealer_is_busy(const struct sealer *sealer);
+void sealer_close(struct sealer *sealer);
+
+#endif
