@@ -14,6 +14,7 @@ static const struct command commands[] = {
     {"inspect", "what a file holds, and how large each part is", command_inspect},
     {"decide", "what consents say to a request",                command_decide},
     {"translate", "documents as operations of the ledger",      command_translate},
+    {"prove", "a batch of operations, to a file anybody can verify", command_prove},
     {"circuit", "the rules that a proof proves, as text",       command_circuit},
     {"security", "how many bits each profile proves",           command_security},
     {"bench", "measure this machine",                           command_bench},

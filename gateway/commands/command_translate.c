@@ -8,6 +8,7 @@
 #include "adapters/fhir_translate.h"
 #include "adapters/hl7_translate.h"
 #include "gateway/commands/command.h"
+#include "gateway/commands/demonstration.h"
 #include "gateway/host/console.h"
 #include "gateway/host/lend.h"
 #include "gateway/host/limits.h"
@@ -49,9 +50,6 @@ static const struct command_help help = {
     "\n"
     "Exit codes, of the worst file: 0 translated; 1 refused by a rule; 2 unreadable.\n",
 };
-
-// A key that everybody knows, so that everybody gets the same pseudonyms.
-static const char demonstration_key[] = "consentry demonstration key: no secret";
 
 static enum exit_code exit_of(enum status status)
 {
@@ -95,7 +93,7 @@ static enum status translate_fhir(struct writer *w, span input,
                                   struct issues *issues)
 {
     struct fhir_adapter_context context = {
-        .tenant_key = span_text(demonstration_key),
+        .tenant_key = span_text(DEMONSTRATION_KEY),
         .policy = {.base = span_text(options->base)},
         .now = (instant)time(NULL),
     };
@@ -110,7 +108,7 @@ static enum status translate_hl7(struct writer *w, span input,
     struct hl7_feed feed = HL7_FEED_USUAL;
     struct hl7_reading reading = {.rules = HL7_FEED_RULES_USUAL};
     struct hl7_adapter_context context = {
-        .tenant_key = span_text(demonstration_key),
+        .tenant_key = span_text(DEMONSTRATION_KEY),
         .feed = &feed,
         .now = (instant)time(NULL),
     };
@@ -123,7 +121,7 @@ static enum status translate_cda(struct writer *w, span input,
 {
     (void)options;
     struct cda_adapter_context context = {
-        .tenant_key = span_text(demonstration_key),
+        .tenant_key = span_text(DEMONSTRATION_KEY),
         .trusted = true,
         .now = (instant)time(NULL),
     };

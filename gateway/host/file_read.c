@@ -56,3 +56,19 @@ void file_free(struct file_bytes *file)
     free(file->memory);
     *file = (struct file_bytes){0};
 }
+
+enum status file_store(const char *path, span bytes)
+{
+    bool is_stdout = strcmp(path, "-") == 0;
+    int fd = is_stdout ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0) return STATUS_FILE_FAILED;
+    size_t put = 0;
+    while (put < bytes.size) {
+        ssize_t n = write(fd, bytes.data + put, bytes.size - put);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) break;
+        put += (size_t)n;
+    }
+    bool closed = is_stdout || close(fd) == 0;
+    return closed && put == bytes.size ? STATUS_OK : STATUS_FILE_FAILED;
+}

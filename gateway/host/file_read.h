@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole small file at start-up or for a command: settings, tokens, proofs, "-" for stdin.
+// A whole small file at start-up or for a command: settings, tokens, proofs, "-" for stdin and
+// stdout.
 #ifndef CONSENTRY_GATEWAY_FILE_READ_H
 #define CONSENTRY_GATEWAY_FILE_READ_H
 
@@ -16,5 +17,8 @@ WARN_UNUSED enum status file_read(struct file_bytes *file, const char *path, siz
 
 // Releases what file_read() gave; harmless on a zeroed one.
 void file_free(struct file_bytes *file);
+
+// Writes a file anew, "-" is stdout. FILE_FAILED.
+WARN_UNUSED enum status file_store(const char *path, span bytes);
 
 #endif

@@ -3,11 +3,13 @@
 import base64
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
-from gateway_process import check, main
+from gateway_process import Gateway, check, main
 
 SAMPLES = sys.argv.pop(2)
 FOLDER = tempfile.TemporaryDirectory()
@@ -41,13 +43,13 @@ def run_json(program, *arguments, code=0, **options):
 
 def every_command_has_help_and_refuses_unknown_flags(program):
     listed = run(program, "--help", code=0).stdout
-    for command in ("verify", "inspect", "decide", "translate", "circuit", "security",
+    for command in ("verify", "inspect", "decide", "translate", "prove", "circuit", "security",
                     "bench"):
         check(f"\n  {command} ".encode() in listed, command)
         text = run(program, command, "--help", code=0).stdout
         check(text.startswith(b"usage: consentry " + command.encode()))
         check(b"not known" in run(program, command, "--nonsense", code=3).stderr)
-    for command in ("verify", "inspect", "decide", "translate"):
+    for command in ("verify", "inspect", "decide", "translate", "prove"):
         run(program, command, code=3)
 
 
@@ -247,6 +249,88 @@ def translate(program):
     run(program, "translate", "fhir", code=3)
 
 
+def prove_operations(program):
+    good = write("consent.json", json.dumps(CONSENT).encode())
+    ops = write("ops.jsonl", run(program, "translate", "fhir", good, code=0).stdout)
+    out, folder = path("made.proof"), path("receipts")
+    answer = run_json(program, "prove", "--ops", ops, "--out", out, "--header", path("made.header"),
+                      "--receipts", folder, "--json")
+    check(answer["operations"] == 3 and answer["batch"] == 1, answer)
+    check(answer["proof_bytes"] == len(read("made.proof")) > 100000, answer)
+    check(run_json(program, "inspect", "--json", path("made.header"))["new_root"]
+          == answer["new_root"])
+    files = [os.path.join(folder, name) for name in ("policy", "receipt-1", "checkpoint")]
+    text = run(program, "verify", "--policy", *files, out, code=0).stdout.decode()
+    check("position 3 of batch 1" in text and "genesis state that the policy names" in text, text)
+    check("0 witnesses" in text and text.endswith("\nvalid\n"), text)
+    # Fresh randomness, the same statement but for salts: another proof.
+    before = read("made.proof")
+    run(program, "prove", "--ops", ops, "--out", out, code=0)
+    check(read("made.proof") != before)
+    done = run(program, "prove", "--ops", ops, "--out", "-", code=0)
+    check(done.stdout[:4] == before[:4] and b"operations" not in done.stdout[-100:])
+
+
+def prove_refuses(program):
+    good = write("consent.json", json.dumps(CONSENT).encode())
+    line = run(program, "translate", "fhir", good, code=0).stdout
+    ops, out = write("ops.jsonl", line), path("never.proof")
+
+    def refuse(code, said, *arguments):
+        done = run(program, "prove", *arguments, "--out", out, code=code)
+        check(said in done.stderr and not os.path.exists(out), (arguments, done.stderr))
+
+    refuse(2, b"line 1: json-", "--ops", write("bad", b"hello"))
+    refuse(2, b"line 2: json-", "--ops", write("bad", line + b"{"))
+    refuse(2, b"has no operations", "--ops", write("bad", b"7"))
+    refuse(2, b"asks for no operation", "--ops", write("bad", b""))
+    refuse(1, b"refused when it was translated", "--ops",
+           write("bad", b'{"ok":false,"operations":[]}'))
+    refuse(2, b"line 1: ops-", "--ops", write("bad", b'[{"kind":"TELEPORT"}]'))
+    grant = json.loads(line)["operations"][-1]
+    missing = dict(grant, kind="RESPOND", approve=True)
+    refuse(1, b"line 1: request-unknown", "--ops", write("bad", json.dumps([missing]).encode()))
+    refuse(4, b"missing", "--ops", path("missing"))
+    refuse(3, b"either", "--ops", ops, "--data", FOLDER.name)
+    refuse(3, b"--batch", "--data", FOLDER.name)
+    refuse(3, b"--receipts", "--data", FOLDER.name, "--batch", "1", "--receipts", path("r"))
+    refuse(3, b"no profile", "--ops", ops, "--profile", "no-such")
+    refuse(4, b"no data folder", "--data", path("missing"), "--batch", "1")
+    run(program, "prove", "--ops", ops, code=3)
+
+
+def prove_a_sealed_batch_again(program):
+    gateway = Gateway(program, "--batch-deadline", "200")
+    status, headers, _ = gateway.ask("POST", "/fhir/Consent", json.dumps(CONSENT).encode(),
+                                     [("Content-Type", "application/fhir+json")])
+    check(status == 201, status)
+    for _ in range(300):
+        status, _, served = gateway.ask("GET", "/batches/1/proof")
+        if status == 200:
+            break
+        time.sleep(0.1)
+    check(status == 200)
+    data, key = (os.path.join(gateway.directory, name) for name in ("data", "key"))
+    arguments = ["--data", data, "--key", key, "--out", path("again.proof")]
+    done = run(program, "prove", *arguments, "--batch", "1", code=4)  # still open
+    gateway.stop(keep=True)
+    try:
+        answer = run_json(program, "prove", *arguments, "--batch", "1", "--json")
+        check(answer["operations"] == 3, answer)
+        one, two = (run_json(program, "inspect", "--json", write(name, data_of))
+                    for name, data_of in (("a", served), ("b", read("again.proof"))))
+        for fact in ("batch", "operations", "old_root", "new_root", "circuit"):
+            check(one[fact] == two[fact], fact)
+        run(program, "verify", "--policy", os.path.join(data, "log", "policy"),
+            path("again.proof"), code=0)
+        done = run(program, "prove", *arguments, "--batch", "2", code=1)
+        check(b"not among the sealed" in done.stderr, done)
+        done = run(program, "prove", "--data", data, "--key", path("no-key"), "--out", path("x"),
+                   "--batch", "1", code=4)
+    finally:
+        shutil.rmtree(gateway.directory)
+
+
 def security(program):
     answer = run_json(program, "security", "std-100", "--json")
     check(answer["proven_bits"] >= 100 and answer["holds"], answer)
@@ -293,5 +377,5 @@ def benches(program):
 
 main([every_command_has_help_and_refuses_unknown_flags, verify_proof, verify_spoiled_proofs,
       verify_receipts, verify_receipts_as_served, verify_what_is_none_of_these, inspect,
-      inspect_journal, decide, translate, security,
-      benches])
+      inspect_journal, decide, translate, prove_operations, prove_refuses,
+      prove_a_sealed_batch_again, security, benches])
