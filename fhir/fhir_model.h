@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // FHIR R4 as a table: which elements a type has, of which type, how often (fhir_datatypes.def,
-// fhir_resources.def, fhir_codes.def). A new resource type is new rows there and no new code.
+// fhir_resources.def, fhir_resources_care.def, fhir_codes.def). A new resource type is new rows
+// there and no new code.
 #ifndef CONSENTRY_FHIR_FHIR_MODEL_H
 #define CONSENTRY_FHIR_FHIR_MODEL_H
 

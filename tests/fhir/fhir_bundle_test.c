@@ -106,8 +106,8 @@ TEST(fhir_bundle_read__batch__each_entry_stands_alone)
         "\"url\":\"Patient\"}},"
         "{\"resource\":{\"resourceType\":\"Patient\",\"gender\":\"male\"},\"request\":{\"method\":"
         "\"POST\",\"url\":\"Patient\"}},"
-        "{\"resource\":{\"resourceType\":\"Account\"},\"request\":{\"method\":\"POST\",\"url\":"
-        "\"Account\"}},"
+        "{\"resource\":{\"resourceType\":\"Contract\"},\"request\":{\"method\":\"POST\",\"url\":"
+        "\"Contract\"}},"
         "{\"request\":{\"method\":\"PUT\",\"url\":\"Patient/1\"}}]}",
         &issues);
     CHECK_EQ(status, STATUS_OK);

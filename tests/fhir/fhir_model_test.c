@@ -92,7 +92,7 @@ static const char *table_type(span stated, const struct json_node *type, char *p
 static void compare_codes(const struct fhir_element *row, const struct json_node *binding)
 {
     const struct json_node *strength = binding == NULL ? NULL : json_first(&definitions, binding);
-    if (strength == NULL || !span_is(json_text(strength), "required")) {
+    if (strength == NULL || row->type != FHIR_code || !span_is(json_text(strength), "required")) {
         CHECK(row->codes == NULL);
         return;
     }
