@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows are evaluated one by one; a bus is balanced by counting its tuples in a hash table.
+// Rows are evaluated one by one; a bus is balanced by counting its tuples in a hash table. A row
+// that repeats the one before, as padding does, says nothing new and is not evaluated again.
 #include "core/stark/air_check.h"
 
 #include "core/base/checked.h"
@@ -17,25 +18,65 @@ static felt constraint_value(const struct air_constraint *c, const felt *values,
 // One table's buffers for evaluating a row.
 struct row_view {
     felt *row, *next, *values;
+    bool x_counts; // a constraint or a multiplicity depends on the row's point
 };
+
+// Which nodes depend on the row's point; true when one that decides does.
+static bool x_counts(const struct air_table *table, bool *depends)
+{
+    for (uint32_t i = 0; i < table->node_count; i++) {
+        const struct air_node *n = &table->nodes[i];
+        bool two = n->op == AIR_ADD || n->op == AIR_SUB || n->op == AIR_MUL;
+        depends[i] = n->op == AIR_X || (two && (depends[n->a] || depends[n->b]));
+        for (uint32_t t = 0; n->op == AIR_LINEAR && t < n->b; t++)
+            depends[i] |= depends[table->terms[n->a + t].node];
+    }
+    bool any = false;
+    for (uint32_t i = 0; i < table->constraint_count; i++)
+        any |= depends[table->constraints[i].node];
+    for (uint32_t i = 0; i < table->interaction_count; i++)
+        any |= depends[table->interactions[i].multiplicity];
+    return any;
+}
 
 static bool row_view_init(struct row_view *view, struct arena *arena, const struct air_table *table)
 {
     view->row = ARENA_NEW(arena, felt, table->width);
     view->next = ARENA_NEW(arena, felt, table->width);
     view->values = ARENA_NEW(arena, felt, table->node_count);
-    return view->row && view->next && view->values;
+    bool *depends = ARENA_NEW(arena, bool, table->node_count);
+    if (!view->row || !view->next || !view->values || !depends) return false;
+    view->x_counts = x_counts(table, depends);
+    for (uint32_t c = 0; c < table->width; c++) view->row[c] = view->next[c] = FELT_ZERO;
+    return true;
 }
 
-static void row_view_load(struct row_view *view, const struct air_table *table,
+static bool put(felt *at, felt value)
+{
+    bool changes = !felt_equal(*at, value);
+    *at = value;
+    return changes;
+}
+
+// Loads the row and evaluates it. False when it repeats the row before it: same values, same rules.
+static bool row_view_load(struct row_view *view, const struct air_table *table,
                           const struct stark_trace *trace, uint32_t row, uint32_t active, felt x)
 {
     uint32_t next = row + 1 < active ? row + 1 : row; // constraints do not read beyond
+    bool news = view->x_counts || row < 2 || row + 1 == active;
     for (uint32_t c = 0; c < table->width; c++) {
-        view->row[c] = trace->columns[c * trace->stride + row];
-        view->next[c] = trace->columns[c * trace->stride + next];
+        news |= put(&view->row[c], trace->columns[c * trace->stride + row]);
+        news |= put(&view->next[c], trace->columns[c * trace->stride + next]);
     }
-    air_eval_row(table, view->row, view->next, x, view->values);
+    if (news) air_eval_row(table, view->row, view->next, x, view->values);
+    return news;
+}
+
+static bool posts_nothing(const struct air_table *table, const felt *values)
+{
+    for (uint32_t i = 0; i < table->interaction_count; i++)
+        if (!felt_is_zero(values[table->interactions[i].multiplicity])) return false;
+    return true;
 }
 
 enum status air_check_table(struct air_failure *failure, struct arena *scratch,
@@ -49,7 +90,7 @@ enum status air_check_table(struct air_failure *failure, struct arena *scratch,
     felt step = root_of_unity(log_height), x = FELT_ONE;
     enum status status = STATUS_OK;
     for (uint32_t row = 0; row < active && status == STATUS_OK; row++, x = felt_mul(x, step)) {
-        row_view_load(&view, table, trace, row, active, x);
+        if (!row_view_load(&view, table, trace, row, active, x)) continue;
         for (uint32_t i = 0; i < table->constraint_count; i++) {
             const struct air_constraint *c = &table->constraints[i];
             if (felt_is_zero(constraint_value(c, view.values, row, active))) continue;
@@ -118,7 +159,10 @@ static enum status post_table(struct ledger *l, struct arena *scratch, uint32_t 
     felt step = root_of_unity(log_height), x = FELT_ONE;
     bool fits = true;
     for (uint32_t row = 0; row < active && fits; row++, x = felt_mul(x, step)) {
-        row_view_load(&view, table, trace, row, active, x);
+        if (!row_view_load(&view, table, trace, row, active, x)) {
+            if (posts_nothing(table, view.values)) continue;
+            air_eval_row(table, view.row, view.next, x, view.values); // its tuples may tell rows
+        }
         for (uint32_t i = 0; i < table->interaction_count && fits; i++) {
             const struct air_interaction *it = &table->interactions[i];
             struct air_failure what = {.table = table->name, .name = it->name, .row = row};
@@ -166,7 +210,7 @@ size_t air_check_bytes(const struct stark_circuit *circuit, const struct stark_s
 {
     size_t entries = entries_max(circuit, statement, profile), widest = 0;
     for (uint32_t t = 0; t < circuit->table_count; t++) {
-        size_t size = 2U * circuit->tables[t]->width + circuit->tables[t]->node_count;
+        size_t size = 2U * circuit->tables[t]->width + 2U * circuit->tables[t]->node_count;
         if (size > widest) widest = size;
     }
     size_t slots = (size_t)2 << log2_ceil(entries + 1);
