@@ -31,13 +31,15 @@
     X(SEAL_FAILED,       ERROR, "seal_failed")                                                     \
     X(PUBLISH_FAILED,    ERROR, "publish_failed")                                                  \
     X(JOURNAL_FAILED,    ERROR, "journal_failed")                                                  \
-    X(KEY_MADE,          WARN,  "key_made")
+    X(KEY_MADE,          WARN,  "key_made")                                                        \
+    X(DISCLOSURE,        INFO,  "disclosure")
 
 #define LOG_FIELD_TABLE(X)                                                                         \
     X(PROBLEM, "problem") X(STATUS, "status") X(ROUTE, "route") X(DOOR, "door") X(PORT, "port")    \
     X(COUNT, "count") X(SECONDS, "seconds") X(MILLISECONDS, "ms") X(BATCH, "batch")                \
     X(OPERATIONS, "operations") X(SEQUENCE, "sequence") X(BYTES, "bytes") X(DIGEST, "digest")      \
-    X(CLIENT, "client") X(REASON, "reason") X(VERSION, "version") X(PID, "pid")
+    X(CLIENT, "client") X(REASON, "reason") X(VERSION, "version") X(PID, "pid")              \
+    X(OUTCOME, "outcome") X(CONSENT, "consent")
 // clang-format on
 
 enum log_event {
