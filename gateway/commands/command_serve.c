@@ -12,6 +12,7 @@
 #include "gateway/host/console.h"
 #include "gateway/host/file_read.h"
 #include "gateway/spine/gateway.h"
+#include "gateway/spine/start_advice.h"
 #include "gateway/host/log.h"
 #include "gateway/host/tls.h"
 
@@ -31,8 +32,7 @@ extern char **environ;
 static enum exit_code settings_failed(const struct settings_error *error)
 {
     static const char *const sources[] = {"default", "file", "environment", "flag"};
-    console_error(sources[error->source], NULL);
-    console_error(error->argument, error->reason);
+    console_trouble(sources[error->source], error->argument, error->reason);
     return EXIT_USAGE;
 }
 
@@ -96,11 +96,11 @@ static enum exit_code open_secrets(struct gateway *gateway)
 {
     const struct settings *s = &gateway->settings;
     enum status status = read_tokens(gateway);
-    if (status != STATUS_OK) return gateway_failed(s->token_file, status);
+    if (status != STATUS_OK) return gateway_failed_at(START_TOKENS, s->token_file, status);
     if (!is_set(s->tls_cert)) return EXIT_YES;
     struct tls_files files = tls_files_of(s);
     status = tls_open(&gateway->tls, &gateway->budget, &gateway->metrics, &files);
-    if (status != STATUS_OK) return gateway_failed("--tls-cert, --tls-key", status);
+    if (status != STATUS_OK) return gateway_failed_at(START_TLS, s->tls_cert, status);
     return EXIT_YES;
 }
 
@@ -222,7 +222,8 @@ static enum exit_code open_door(struct gateway *gateway, const struct address *a
     door->listener = (struct host_listener){.accepted = accepted, .owner = gateway};
     enum status status =
         host_listen(gateway->host, &door->listener, address, host_inherited("http", 0));
-    if (status != STATUS_OK) return gateway_failed(gateway->settings.http, status);
+    if (status != STATUS_OK)
+        return gateway_failed_at(START_ADDRESS, gateway->settings.http, status);
     gateway_choose_base(gateway);
     gateway_set_ready(gateway, READY_DOORS, true);
     gateway_set_ready(gateway, READY_SERVING, true);

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/host/console.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/utf8.h"
+
+void console_open(void)
+{
+    int file = open("/dev/null", O_RDWR | O_NOCTTY); // not on exec's list of what is closed
+    while (file >= 0 && file <= STDERR_FILENO) file = dup(file);
+    if (file > STDERR_FILENO) (void)close(file);
+}
 
 void console_text(const char *text)
 {
@@ -86,5 +95,18 @@ void console_error(const char *a, const char *b)
         fputs(": ", stderr);
         fputs(b, stderr);
     }
+    fputc('\n', stderr);
+}
+
+void console_trouble(const char *part, const char *value, const char *reason)
+{
+    fputs("consentry: ", stderr);
+    fputs(part, stderr);
+    if (value[0] != '\0') {
+        fputc(' ', stderr);
+        fputs(value, stderr);
+    }
+    fputs(": ", stderr);
+    fputs(reason, stderr);
     fputc('\n', stderr);
 }

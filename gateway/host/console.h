@@ -9,6 +9,10 @@
 #include "core/base/span.h"
 #include "core/base/status.h"
 
+// Puts /dev/null where stdin, stdout or stderr is missing, so that no socket or file gets its
+// number. First of all.
+void console_open(void);
+
 // Appends to stdout, which is buffered until console_flush() or the end of the program.
 void console_text(const char *text);
 void console_span(span bytes);
@@ -23,6 +27,8 @@ void console_json(span bytes);
 WARN_UNUSED enum status console_flush(void);
 
 // One line on stderr: "consentry: a" or "consentry: a: b" when b is not NULL.
+// "consentry: part value: reason" as one line; `value` may be empty.
+void console_trouble(const char *part, const char *value, const char *reason);
 void console_error(const char *a, const char *b);
 
 #endif

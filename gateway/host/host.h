@@ -111,7 +111,8 @@ WARN_UNUSED static inline enum status host_random(struct host *host, void *out, 
     return host->ops->random(host, out, size);
 }
 
-// Sets or moves a timer; host_timer_stop() forgets it. Its memory stays until the loop has ended.
+// Sets or moves a timer; host_timer_stop() forgets it, and it may be set again. Its memory stays
+// until host_close() has returned; after host_stop() setting does nothing.
 static inline void host_timer_set(struct host *host, struct host_timer *timer, uint64_t delay_ms)
 {
     host->ops->timer_set(host, timer, delay_ms);
@@ -154,8 +155,8 @@ static inline void host_before_wait(struct host *host, void (*call)(void *owner)
     host->ops->before_wait(host, call, owner);
 }
 
-// Opens a port, or takes over descriptor `inherited` unless it is -1. UNAVAILABLE when the address
-// is taken or not ours, FORBIDDEN, LIMIT without descriptors.
+// Opens a port, or takes over descriptor `inherited` unless it is -1. CONFLICT when the address is
+// taken, NOT_FOUND when it is not ours, FORBIDDEN, LIMIT without descriptors, UNAVAILABLE.
 WARN_UNUSED static inline enum status host_listen(struct host *host, struct host_listener *listener,
                                                   const struct address *address, int inherited)
 {
@@ -173,7 +174,7 @@ WARN_UNUSED static inline enum status host_connect(struct host *host, const stru
     return host->ops->connect(host, address, stream);
 }
 
-// Runs until host_stop() was called and every handle is closed.
+// Runs until host_stop() was called, no job is under way and no stream or port is open.
 static inline void host_run(struct host *host)
 {
     host->ops->run(host);

@@ -30,6 +30,8 @@ enum status host_uv_status(int error)
     case UV_EACCES:
     case UV_EPERM: return STATUS_FORBIDDEN;
     case UV_ENOSPC: return STATUS_DISK_FULL;
+    case UV_EADDRINUSE: return STATUS_CONFLICT;
+    case UV_EADDRNOTAVAIL: return STATUS_NOT_FOUND;
     default: return STATUS_UNAVAILABLE;
     }
 }
@@ -69,6 +71,7 @@ static void uv_host_timer_set(struct host *host, struct host_timer *timer, uint6
 {
     uv_timer_t *handle = (uv_timer_t *)timer->handle;
     INVARIANT(timer->fire != NULL);
+    if (host_uv_of(host)->stopped) return;
     if (!timer->is_open) {
         INVARIANT(uv_timer_init(&host_uv_of(host)->loop, handle) == 0);
         handle->data = timer;
@@ -78,12 +81,12 @@ static void uv_host_timer_set(struct host *host, struct host_timer *timer, uint6
     INVARIANT(uv_timer_start(handle, timer_fired, delay_ms, 0) == 0);
 }
 
+// The handle stays until host_close(): one that is being closed could not be set again in the same
+// turn of the loop.
 static void uv_host_timer_stop(struct host *host, struct host_timer *timer)
 {
     (void)host;
-    if (!timer->is_open) return;
-    timer->is_open = false;
-    uv_close((uv_handle_t *)timer->handle, NULL);
+    if (timer->is_open) (void)uv_timer_stop((uv_timer_t *)timer->handle);
 }
 
 static void job_work(uv_work_t *handle)
@@ -191,9 +194,18 @@ static void uv_host_run(struct host *host)
     (void)uv_run(&host_uv_of(host)->loop, UV_RUN_DEFAULT);
 }
 
+static void still(uv_handle_t *handle, void *context)
+{
+    (void)context;
+    if (handle->type == UV_TIMER) (void)uv_timer_stop((uv_timer_t *)handle);
+}
+
+// No timer fires from here on; jobs that are under way end, and what they begin.
 static void uv_host_stop(struct host *host)
 {
     struct host_uv *uv = host_uv_of(host);
+    uv->stopped = true;
+    uv_walk(&uv->loop, still, NULL);
     for (size_t i = 0; i < 3; i++) {
         if (uv->signal_open[i]) uv_close((uv_handle_t *)&uv->signals[i], NULL);
         uv->signal_open[i] = false;
@@ -232,16 +244,28 @@ enum status host_open(struct host **host, struct budget *budget)
         return host_uv_status(error);
     }
     signal(SIGPIPE, SIG_IGN); // a broken peer is an error of its stream
+    signal(SIGXFSZ, SIG_IGN); // and a file that may not grow one of its write
     uv->face = (struct host){&ops, budget};
     *host = &uv->face;
     return STATUS_OK;
+}
+
+static void close_timer(uv_handle_t *handle, void *context)
+{
+    (void)context;
+    if (handle->type != UV_TIMER || uv_is_closing(handle)) return;
+    struct host_timer *timer = handle->data;
+    timer->is_open = false;
+    uv_close(handle, NULL);
 }
 
 void host_close(struct host *host)
 {
     struct host_uv *uv = host_uv_of(host);
     uv_host_stop(host);
-    (void)uv_run(&uv->loop, UV_RUN_DEFAULT); // the last jobs end, the last handles close
+    (void)uv_run(&uv->loop, UV_RUN_DEFAULT); // the last jobs end
+    uv_walk(&uv->loop, close_timer, NULL);
+    (void)uv_run(&uv->loop, UV_RUN_DEFAULT); // the last handles close
     INVARIANT(uv_loop_close(&uv->loop) == 0);
     free(uv);
 }

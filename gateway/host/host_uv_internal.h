@@ -15,6 +15,7 @@ struct host_uv {
     uv_signal_t signals[3]; // SIGTERM, SIGINT, SIGHUP
     bool signal_open[3];
     bool prepare_open;
+    bool stopped; // no timer is set any more
     void (*before_wait)(void *owner);
     void *before_wait_owner;
     void (*heard[HOST_SIGNAL_COUNT])(void *owner);

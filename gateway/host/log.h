@@ -39,7 +39,7 @@
     X(COUNT, "count") X(SECONDS, "seconds") X(MILLISECONDS, "ms") X(BATCH, "batch")                \
     X(OPERATIONS, "operations") X(SEQUENCE, "sequence") X(BYTES, "bytes") X(DIGEST, "digest")      \
     X(CLIENT, "client") X(REASON, "reason") X(VERSION, "version") X(PID, "pid")              \
-    X(OUTCOME, "outcome") X(CONSENT, "consent")
+    X(OUTCOME, "outcome") X(CONSENT, "consent") X(SEGMENT, "segment")
 // clang-format on
 
 enum log_event {

@@ -118,7 +118,7 @@ void batcher_durable(struct batcher *batcher, uint64_t number, enum batch_class 
     uint64_t wait_ms = class_ms(class);
     if (wait_ms > batcher->deadline_ms) wait_ms = batcher->deadline_ms;
     uint64_t due_ms = host_now_ms(batcher->host) + wait_ms;
-    if (due_ms >= batcher->due_ms) return;
+    if (batcher->stopped || due_ms >= batcher->due_ms) return;
     batcher->due_ms = due_ms;
     host_timer_set(batcher->host, &batcher->timer, wait_ms);
 }
@@ -143,5 +143,6 @@ uint64_t batcher_eta_ms(const struct batcher *batcher)
 
 void batcher_stop(struct batcher *batcher)
 {
+    batcher->stopped = true;
     host_timer_stop(batcher->host, &batcher->timer);
 }

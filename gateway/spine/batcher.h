@@ -48,6 +48,7 @@ struct batcher {
     enum batch_class urgency; // the most urgent class in it
     uint64_t due_ms;          // when it must be sealed, UINT64_MAX while nothing in it is durable
     struct host_timer timer;
+    bool stopped;
     // Operations a second as an exponentially weighted mean over about 10 s, in 1/1024.
     uint64_t rate_1024;
     uint64_t rate_at_ms;
@@ -77,6 +78,7 @@ uint32_t batcher_remaining(const struct batcher *batcher);
 // Milliseconds until the open batch is sealed at the present rate, UINT64_MAX when it is empty.
 uint64_t batcher_eta_ms(const struct batcher *batcher);
 
+// No deadline seals a batch from here on; what is open stays for the next start.
 void batcher_stop(struct batcher *batcher);
 
 const char *batch_class_name(enum batch_class class);

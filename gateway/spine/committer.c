@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/spine/committer.h"
 
-#include "core/base/invariant.h"
-
 static void list_add(struct commit_list *list, struct commit_waiter *waiter)
 {
     waiter->next = NULL;
@@ -150,7 +148,7 @@ enum status committer_append(struct committer *committer, const struct journal_e
                              size_t count, struct journal_place *places,
                              struct commit_waiter *waiter)
 {
-    INVARIANT(!committer->stopping);
+    if (committer->stopping) return STATUS_UNAVAILABLE;
     uint64_t now_ms = (uint64_t)host_wall_ms(committer->host);
     TRY(journal_append(committer->journal, now_ms, entries, count, places));
     if (waiter != NULL) list_add(&committer->gathering, waiter);

@@ -56,13 +56,13 @@ void committer_open(struct committer *committer, struct host *host, struct metri
 
 // Appends the records of one group (journal_append()) and puts `waiter` into the line of those
 // that are told when they are durable; NULL waits for nothing. On a failure nothing is appended and
-// the waiter is not in the line.
+// the waiter is not in the line. UNAVAILABLE once committer_stop() was called.
 WARN_UNUSED enum status committer_append(struct committer *committer,
                                          const struct journal_entry *entries, size_t count,
                                          struct journal_place *places,
                                          struct commit_waiter *waiter);
 
-// Commits what has gathered and tells `stopped` when nothing is under way any more. Nothing may be
+// Commits what has gathered and tells `stopped` when nothing is under way any more. Nothing is
 // appended afterwards.
 void committer_stop(struct committer *committer, void (*stopped)(void *owner), void *owner);
 

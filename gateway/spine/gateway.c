@@ -5,6 +5,7 @@
 #include "core/base/writer.h"
 #include "gateway/host/console.h"
 #include "gateway/host/log.h"
+#include "gateway/spine/start_advice.h"
 
 // How full the open batch is, is told at most this often.
 #define PROGRESS_MS 200
@@ -23,9 +24,14 @@ static const struct state_capacity capacity = {
     .vocabulary = LIMIT_VOCABULARY,
 };
 
-enum exit_code gateway_failed(const char *what, enum status status)
+enum exit_code gateway_failed(const char *part, enum status status)
 {
-    console_error(what, status_text(status));
+    return gateway_failed_at(part, "", status);
+}
+
+enum exit_code gateway_failed_at(const char *part, const char *value, enum status status)
+{
+    console_trouble(part, value, start_advice(part, status));
     return EXIT_ENVIRONMENT;
 }
 
@@ -51,8 +57,11 @@ static enum exit_code open_keeper(struct gateway *gateway)
     struct keeper_recovery recovery = sealer_recovery(&gateway->sealer);
     enum status status = keeper_open(&gateway->keeper, &options, &recovery, &trouble);
     if (status == STATUS_OK) return EXIT_YES;
-    if (trouble.rule != NULL) console_error("the journal is damaged", trouble.rule);
-    return gateway_failed(trouble.what, status);
+    if (trouble.rule != NULL)
+        log_event(LOG_JOURNAL_FAILED, log_name(LOG_FIELD_REASON, trouble.rule),
+                  log_number(LOG_FIELD_SEGMENT, trouble.segment),
+                  log_number(LOG_FIELD_BYTES, trouble.offset));
+    return gateway_failed_at(trouble.what, trouble.path.text, status);
 }
 
 static void tell_start(const struct gateway *gateway)
@@ -79,7 +88,7 @@ enum exit_code gateway_open_ledger(struct gateway *gateway)
     tell_start(gateway);
     gateway->has_publisher = true;
     status = publisher_open(&gateway->publisher, gateway->keeper);
-    if (status != STATUS_OK) return gateway_failed("transparency log", status);
+    if (status != STATUS_OK) return gateway_failed(START_LOG, status);
     status = prover_pool_open(&gateway->pool, gateway->host, gateway->settings.prover_threads);
     if (status != STATUS_OK) return gateway_failed("prover threads", status);
     batcher_open(&gateway->batcher, gateway->host, gateway->keeper->batch_count + 1,

@@ -78,8 +78,10 @@ void gateway_settle(struct gateway *gateway);
 void gateway_abandon(struct gateway *gateway);
 // After the loop has ended.
 void gateway_close_ledger(struct gateway *gateway);
-// Says "what: reason" and gives EXIT_ENVIRONMENT.
-enum exit_code gateway_failed(const char *what, enum status status);
+// Says "part: reason" in one line and gives EXIT_ENVIRONMENT.
+enum exit_code gateway_failed(const char *part, enum status status);
+// The same with the value of the setting that did not do: "part value: reason".
+enum exit_code gateway_failed_at(const char *part, const char *value, enum status status);
 // A group was accepted: readers of /events are told soon.
 void gateway_note_progress(struct gateway *gateway);
 // The state of the open batch as JSON, as /batches/current and "progress" events have it.

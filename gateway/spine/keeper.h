@@ -69,8 +69,9 @@ struct keeper_options {
 
 // What stopped an opening; `rule` and the place are the journal's when it is damaged.
 struct keeper_trouble {
-    const char *what; // static: "root key", "data folder", "journal", ...
-    const char *rule; // static or NULL
+    const char *what;      // static: START_x (start_advice.h), "memory", ...
+    struct file_path path; // of it, "" when it has none of its own
+    const char *rule;      // static or NULL
     uint64_t segment;
     uint64_t offset;
 };

@@ -7,6 +7,7 @@
 #include "core/base/writer.h"
 #include "core/hash/sha256.h"
 #include "gateway/spine/keeper_internal.h"
+#include "gateway/spine/start_advice.h"
 #include "store/root_key.h"
 
 #define DEFAULT_ORIGIN "consentry.invalid/"
@@ -21,6 +22,15 @@ static enum status trouble_at(struct keeper_trouble *trouble, const char *what, 
     return status;
 }
 
+static enum status trouble_in_folder(struct keeper_trouble *trouble,
+                                     const struct keeper_options *options, enum status status)
+{
+    struct writer w = writer_over(trouble->path.text, sizeof trouble->path.text - 1);
+    write_text(&w, options->data);
+    trouble->path.text[w.size] = '\0';
+    return trouble_at(trouble, START_FOLDER, status);
+}
+
 static const char *variable(const char *name)
 {
     return getenv(name);
@@ -29,18 +39,21 @@ static const char *variable(const char *name)
 // The root key from its file. It is made only together with a fresh data folder: a folder whose
 // key is missing must not get another one.
 static enum status open_root_key(struct keeper *keeper, struct secret_key *root,
-                                 const struct keeper_options *options)
+                                 const struct keeper_options *options,
+                                 struct keeper_trouble *trouble)
 {
-    struct file_path path;
+    struct file_path *path = &trouble->path;
     bool may_make = false, exists = false;
     const char *flag = options->key[0] == '\0' ? NULL : options->key;
-    TRY(root_key_path(&path, &may_make, flag, variable));
-    enum status status = root_key_load(root, path.text);
+    trouble->what = START_KEY;
+    TRY(root_key_path(path, &may_make, flag, variable));
+    enum status status = root_key_load(root, path->text);
     if (status != STATUS_KEY_MISSING || !may_make) return status;
-    TRY(data_folder_exists(&exists, file_posix(), options->data));
+    status = data_folder_exists(&exists, file_posix(), options->data);
+    if (status != STATUS_OK) return trouble_in_folder(trouble, options, status);
     if (exists) return STATUS_KEY_MISSING;
     keeper->made_key = true;
-    return root_key_make(root, path.text);
+    return root_key_make(root, path->text);
 }
 
 static enum status open_folder(struct keeper *keeper, const struct keeper_options *options,
@@ -53,11 +66,11 @@ static enum status open_folder(struct keeper *keeper, const struct keeper_option
         return STATUS_NO_SPACE;
     }
     keeper->folder->lock = -1;
-    enum status status = trouble_at(trouble, "root key", open_root_key(keeper, root, options));
+    enum status status = open_root_key(keeper, root, options, trouble);
     if (status == STATUS_OK) {
         uint64_t now_ms = (uint64_t)host_wall_ms(options->host);
         status = data_folder_open(keeper->folder, file_posix(), options->data, root, now_ms);
-        status = trouble_at(trouble, "data folder", status);
+        if (status != STATUS_OK) status = trouble_in_folder(trouble, options, status);
     }
     secret_free(root);
     if (status == STATUS_OK) keeper->made_folder = keeper->folder->made;
@@ -165,17 +178,18 @@ static enum status open_all(struct keeper *keeper, const struct keeper_options *
     uint64_t seed;
     TRY(trouble_at(trouble, "random source", secret_start()));
     TRY(open_folder(keeper, options, trouble));
-    TRY(trouble_at(trouble, "data folder", open_paths(keeper, &journal)));
+    trouble->path.text[0] = '\0';
+    TRY(trouble_at(trouble, START_FOLDER, open_paths(keeper, &journal)));
     TRY(trouble_at(trouble, "keys", open_secrets(keeper)));
     TRY(trouble_at(trouble, "origin", choose_origin(keeper, options->origin)));
     TRY(trouble_at(trouble, "ledger", open_state(keeper, &options->capacity)));
     secret_random(&seed, sizeof seed);
     alias_index_init(&keeper->aliases, seed);
     documents_open(&keeper->documents, seed ^ 1);
-    TRY(trouble_at(trouble, "journal", open_journal(keeper, journal.text, recovery, trouble)));
+    TRY(trouble_at(trouble, START_JOURNAL, open_journal(keeper, journal.text, recovery, trouble)));
     committer_open(&keeper->committer, options->host, options->metrics, keeper->journal,
                    keeper->keys);
-    return trouble_at(trouble, "journal", write_mark(keeper));
+    return trouble_at(trouble, START_JOURNAL, write_mark(keeper));
 }
 
 enum status keeper_open(struct keeper **out, const struct keeper_options *options,
