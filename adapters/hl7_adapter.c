@@ -148,7 +148,7 @@ static void take_merge(struct hl7_planner *p, struct plan *plan, size_t segment)
         return;
     }
     if (merge == MERGE_PERSON) {
-        out->merges[out->merge_count++] = (struct hl7_merge){p->patient, prior};
+        out->merges[out->merge_count++] = (struct plan_merge){p->patient, prior};
         return;
     }
     // New names of one person: the old one leads, so that the account is found by it.

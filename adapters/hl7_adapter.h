@@ -65,24 +65,12 @@ struct hl7_adapter_context {
     instant now;
 };
 
-// Two records of one person: the prior's consents and records become the survivor's, denies first.
-struct hl7_merge {
-    struct plan_party survivor, prior;
-};
-
-// Care without a consent that was sought: for the audit, never a grant.
-struct hl7_bypass {
-    struct plan_party patient;
-    struct account_key document; // the form's
-    char reason;                 // CON-20: 'E' emergency, 'P' for PJ, professional judgment
-};
-
 struct hl7_outcome {
     const struct plan *plans; // in the arena
     uint32_t plan_count;
-    struct hl7_merge merges[HL7_MERGES_MAX];
+    struct plan_merge merges[HL7_MERGES_MAX];
     uint32_t merge_count;
-    struct hl7_bypass bypasses[HL7_BYPASSES_MAX];
+    struct plan_bypass bypasses[HL7_BYPASSES_MAX];
     uint32_t bypass_count;
     bool hold; // a person must look before anything is done; an issue says why
 };

@@ -343,7 +343,7 @@ static void plan_bypass(struct draft *d)
     bool known = span_is(reason, "E") || span_is(reason, "PJ");
     if (!known) say(d, ISSUE_ERROR, HL7_RULE_BYPASS_REASON, 20);
     if (!known || out->bypass_count == HL7_BYPASSES_MAX) return;
-    struct hl7_bypass *bypass = &out->bypasses[out->bypass_count++];
+    struct plan_bypass *bypass = &out->bypasses[out->bypass_count++];
     bypass->patient = d->p->patient;
     bypass->reason = (char)reason.data[0];
     bypass->document = d->plan->document;

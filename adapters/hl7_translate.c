@@ -27,7 +27,7 @@ static void write_outcome(struct translation *t, const struct hl7_outcome *out)
     for (uint32_t i = 0; i < count; i++) translate_steps(&t->line, &out->plans[i]);
     t->line.held = t->line.held || out->hold;
     for (uint32_t i = 0; i < out->merge_count; i++) {
-        const struct hl7_merge *merge = &out->merges[i];
+        const struct plan_merge *merge = &out->merges[i];
         translate_note(&t->line, "MERGE", &merge->survivor, "prior", &merge->prior);
     }
     for (uint32_t i = 0; i < out->bypass_count; i++) {

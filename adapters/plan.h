@@ -91,6 +91,19 @@ struct plan {
     bool urgent; // ends or narrows something: sealed with the urgent deadline
 };
 
+// Two records of one person: the prior's consents become the survivor's, denies first, and its
+// names name the survivor from then on.
+struct plan_merge {
+    struct plan_party survivor, prior;
+};
+
+// Care without a consent that was sought: for the audit, never a grant.
+struct plan_bypass {
+    struct plan_party patient;
+    struct account_key document; // the form's
+    char reason;                 // 'E' emergency, 'P' professional judgment
+};
+
 // The party with the same kind and the same first name, added when it is new. PLAN_PARTIES_MAX when
 // there is no room. Names behind the first are added to those it has.
 uint32_t plan_party(struct plan *plan, const struct plan_party *party);

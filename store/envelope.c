@@ -225,3 +225,55 @@ enum status subject_body_read(struct subject_body *out, span bytes)
     read_account_key(&r, &out->subject);
     return reader_end(&r);
 }
+
+void decision_body_write(uint8_t out[static DECISION_BODY_SIZE], const struct decision_body *body)
+{
+    struct writer w = writer_over(out, DECISION_BODY_SIZE);
+    write_account_key(&w, &body->document);
+    write_account_key(&w, &body->other);
+    write_u64_le(&w, body->decided);
+    write_u8(&w, body->ends);
+    write_zeros(&w, 7);
+    INVARIANT(w.size == DECISION_BODY_SIZE);
+}
+
+enum status decision_body_read(struct decision_body *out, span bytes)
+{
+    struct reader r = reader_over(bytes);
+    read_account_key(&r, &out->document);
+    read_account_key(&r, &out->other);
+    out->decided = read_u64_le(&r);
+    uint8_t ends = read_u8(&r);
+    out->ends = ends != 0;
+    if (reader_ok(&r) && ends > 1) return STATUS_BAD_VALUE;
+    read_zeros(&r, 7);
+    return reader_end(&r);
+}
+
+void hold_body_write(uint8_t out[static HOLD_BODY_SIZE], const struct hold_body *body)
+{
+    struct writer w = writer_over(out, HOLD_BODY_SIZE);
+    write_u64_le(&w, body->number);
+    write_bytes(&w, body->name, sizeof body->name);
+    write_u32_le(&w, body->version);
+    write_u16_le(&w, body->source);
+    write_u16_le(&w, body->reason);
+    write_u8(&w, body->state);
+    write_zeros(&w, 7);
+    INVARIANT(w.size == HOLD_BODY_SIZE);
+}
+
+enum status hold_body_read(struct hold_body *out, span bytes)
+{
+    struct reader r = reader_over(bytes);
+    out->number = read_u64_le(&r);
+    read_bytes(&r, out->name, sizeof out->name);
+    out->version = read_u32_le(&r);
+    out->source = read_u16_le(&r);
+    out->reason = read_u16_le(&r);
+    out->state = read_u8(&r);
+    bool good = out->number != 0 && out->state >= HOLD_WAITING && out->state <= HOLD_REJECTED;
+    if (reader_ok(&r) && !good) return STATUS_BAD_VALUE;
+    read_zeros(&r, 7);
+    return reader_end(&r);
+}

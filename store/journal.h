@@ -44,6 +44,8 @@ enum journal_type {
     JOURNAL_DOCUMENT = 8,
     JOURNAL_CONFIG = 9,
     JOURNAL_MARK = 10,
+    JOURNAL_DECISION = 11,
+    JOURNAL_HOLD = 12,
     JOURNAL_TYPE_END,
 };
 

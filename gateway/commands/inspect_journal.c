@@ -42,6 +42,8 @@ static void show_tally(struct inspection *out, const struct tally *t)
         [JOURNAL_DOCUMENT] = "documents",
         [JOURNAL_CONFIG] = "settings",
         [JOURNAL_MARK] = "marks",
+        [JOURNAL_DECISION] = "decisions",
+        [JOURNAL_HOLD] = "documents held",
     };
     inspect_number(out, "groups", t->groups);
     if (t->any) {

@@ -120,9 +120,9 @@ static enum exit_code apply_drafts(struct operation_ledger *l, size_t line)
                      (uint64_t)time(NULL), &refusal);
     if (error != LEDGER_OK) return complain(l, line, ledger_error_text(error), EXIT_NO);
     for (uint32_t i = 0; i < intake->draft_count; i++) {
-        const struct plan *plan = l->items[intake->draft_item[i] - 1].plan;
-        if (plan->has_document &&
-            keeper_note_made(&l->keeper, &ops[i], &plan->document) != STATUS_OK)
+        const struct account_key *document = &intake->draft_document[i];
+        if (!account_key_is_zero(document) &&
+            keeper_note_made(&l->keeper, &ops[i], document) != STATUS_OK)
             return EXIT_ENVIRONMENT;
     }
     for (size_t i = 0; i < intake->alias_count; i++) {

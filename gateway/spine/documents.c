@@ -20,6 +20,10 @@ void documents_open(struct documents *documents, uint64_t seed)
                offsetof(struct identifier_row, count), ROWS_MAX, seed);
     table_init(&documents->made, sizeof(struct made_row), sizeof(struct account_key), ROWS_MAX,
                seed);
+    table_init(&documents->decided, sizeof(struct decided_row), sizeof(struct account_key),
+               ROWS_MAX, seed);
+    table_init(&documents->others, sizeof(struct other_row), sizeof(struct account_key), ROWS_MAX,
+               seed);
 }
 
 void documents_close(struct documents *documents)
@@ -28,6 +32,8 @@ void documents_close(struct documents *documents)
     table_free(&documents->versions);
     table_free(&documents->identifiers);
     table_free(&documents->made);
+    table_free(&documents->decided);
+    table_free(&documents->others);
 }
 
 static enum status add_identifier(struct documents *documents, const struct document *document,
@@ -101,4 +107,51 @@ const struct made_row *documents_find_made(const struct documents *documents,
                                            const struct account_key *document)
 {
     return table_find(&documents->made, document);
+}
+
+// Puts the document in front of those that have the same second name.
+static enum status link_other(struct documents *documents, struct decided_row *decided,
+                              const struct account_key *other)
+{
+    void *row;
+    bool made;
+    TRY(table_put(&documents->others, other, &row, &made));
+    struct other_row *found = row;
+    if (!made) decided->same = found->newest;
+    found->newest = decided->document;
+    decided->is_linked = true;
+    return STATUS_OK;
+}
+
+enum status documents_decide(struct documents *documents, const struct decision_body *decision)
+{
+    void *row;
+    bool made;
+    TRY(table_put(&documents->decided, &decision->document, &row, &made));
+    struct decided_row *decided = row;
+    if (decision->decided > decided->decided) decided->ends = decision->ends;
+    if (decision->decided == decided->decided) decided->ends = decided->ends || decision->ends;
+    if (decision->decided > decided->decided) decided->decided = decision->decided;
+    if (account_key_is_zero(&decision->other) || decided->is_linked) return STATUS_OK;
+    return link_other(documents, decided, &decision->other);
+}
+
+const struct decided_row *documents_find_decided(const struct documents *documents,
+                                                 const struct account_key *document)
+{
+    return table_find(&documents->decided, document);
+}
+
+size_t documents_with_other(const struct documents *documents, const struct account_key *other,
+                            struct account_key *out, size_t max)
+{
+    const struct other_row *row = table_find(&documents->others, other);
+    size_t count = 0;
+    struct account_key next = row == NULL ? (struct account_key){{0}} : row->newest;
+    while (count < max && !account_key_is_zero(&next)) {
+        const struct decided_row *decided = documents_find_decided(documents, &next);
+        out[count++] = next;
+        next = decided == NULL ? (struct account_key){{0}} : decided->same;
+    }
+    return count;
 }

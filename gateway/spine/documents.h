@@ -43,11 +43,29 @@ struct made_row {
     uint32_t request;    // newest request
 };
 
+// What was decided last about a document. `same` leads to the document before with the same second
+// name.
+struct decided_row {
+    struct account_key document;
+    struct account_key same;
+    uint64_t decided; // 0: not stated
+    bool ends;
+    bool is_linked;
+};
+
+// A second name, and the newest document that has it.
+struct other_row {
+    struct account_key other;
+    struct account_key newest;
+};
+
 struct documents {
     struct table newest;
     struct table versions;
     struct table identifiers;
     struct table made;
+    struct table decided;
+    struct table others;
 };
 
 void documents_open(struct documents *documents, uint64_t seed);
@@ -72,5 +90,15 @@ const struct identifier_row *documents_identified(const struct documents *docume
 struct made_row *documents_made(struct documents *documents, const struct account_key *document);
 const struct made_row *documents_find_made(const struct documents *documents,
                                            const struct account_key *document);
+
+// Takes in a decision. NO_SPACE, LIMIT.
+WARN_UNUSED enum status documents_decide(struct documents *documents,
+                                         const struct decision_body *decision);
+// NULL when none is known under that name.
+const struct decided_row *documents_find_decided(const struct documents *documents,
+                                                 const struct account_key *document);
+// The documents with that second name, newest first, at most `max`.
+size_t documents_with_other(const struct documents *documents, const struct account_key *other,
+                            struct account_key *out, size_t max);
 
 #endif

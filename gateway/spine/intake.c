@@ -13,13 +13,15 @@ enum status intake_open(struct intake *intake, struct keeper *keeper, struct bat
     intake->drafts = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->drafts);
     intake->operations = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->operations);
     intake->draft_item = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->draft_item);
+    intake->draft_document = calloc(INTAKE_OPERATIONS_MAX, sizeof *intake->draft_document);
     intake->record = calloc(1, sizeof *intake->record);
     intake->aliases = calloc(INTAKE_ALIASES_MAX, sizeof *intake->aliases);
     intake->entries = calloc(INTAKE_ENTRIES_MAX, sizeof *intake->entries);
     intake->places = calloc(INTAKE_ENTRIES_MAX, sizeof *intake->places);
     bool good = intake->drafts != NULL && intake->operations != NULL &&
-                intake->draft_item != NULL && intake->record != NULL && intake->aliases != NULL &&
-                intake->entries != NULL && intake->places != NULL;
+                intake->draft_item != NULL && intake->draft_document != NULL &&
+                intake->record != NULL && intake->aliases != NULL && intake->entries != NULL &&
+                intake->places != NULL;
     if (good) return STATUS_OK;
     intake_close(intake);
     return STATUS_NO_SPACE;
@@ -30,6 +32,7 @@ void intake_close(struct intake *intake)
     free(intake->drafts);
     free(intake->operations);
     free(intake->draft_item);
+    free(intake->draft_document);
     free(intake->record);
     free(intake->aliases);
     free(intake->entries);
@@ -121,14 +124,52 @@ static void told(struct commit_waiter *waiter, enum status status)
     request->answered(request, status);
 }
 
+// The rescission of something that is not known, or not yet: the name stays, so that the grant it
+// means cannot come after it.
+static enum status remember_unmet(struct intake *intake, const struct plan *plan)
+{
+    struct keeper *keeper = intake->keeper;
+    uint8_t body[DECISION_BODY_SIZE];
+    struct decision_body decision;
+    struct journal_entry entry = {
+        .type = JOURNAL_DECISION, .tenant = KEEPER_TENANT, .body = span_of(body, sizeof body)};
+    struct journal_place place;
+    if (!intake_decision_of(plan, &decision)) return STATUS_OK;
+    decision_body_write(body, &decision);
+    TRY(committer_append(&keeper->committer, &entry, 1, &place, NULL));
+    return documents_decide(&keeper->documents, &decision);
+}
+
+// Plans to drafts, or why not.
+static enum status resolve(struct intake *intake, const struct intake_request *request,
+                           struct intake_refusal *refusal)
+{
+    const struct keeper *keeper = intake->keeper;
+    bool settles = request->settles != 0;
+    intake->draft_count = 0;
+    intake->alias_count = 0;
+    if (settles && request->settles > keeper->hold_count)
+        return intake_fail(refusal, 0, STATUS_NOT_FOUND, "hold-unknown");
+    if (settles && keeper->holds[request->settles - 1].state != HOLD_WAITING)
+        return intake_fail(refusal, 0, STATUS_CONFLICT, "hold-settled");
+    if (request->hold.is_there || request->rejects) return STATUS_OK;
+    enum status status = intake_resolve(intake, request, refusal);
+    if (status != STATUS_NOT_FOUND) return status;
+    const struct plan *plan = request->items[refusal->item].plan;
+    if (plan->must_exist) TRY(remember_unmet(intake, plan));
+    return status;
+}
+
 enum status intake_submit(struct intake *intake, struct intake_request *request,
                           struct intake_refusal *refusal)
 {
     struct keeper *keeper = intake->keeper;
     *refusal = (struct intake_refusal){.rule = ""};
-    INVARIANT(request->item_count >= 1 && request->item_count <= INTAKE_ITEMS_MAX);
+    INVARIANT(request->item_count >= (request->rejects ? 0 : 1));
+    INVARIANT(request->item_count <= INTAKE_ITEMS_MAX);
+    INVARIANT(!request->hold.is_there || request->items[0].document.is_there);
     if (keeper->failed != STATUS_OK) return keeper->failed;
-    TRY(intake_resolve(intake, request, refusal));
+    TRY(resolve(intake, request, refusal));
     bool asks_ledger = intake->draft_count != 0; // deleting an Observation does not
     if (asks_ledger) TRY(make_room(intake));
     uint64_t sequence = journal_next_sequence(keeper->journal);
@@ -144,6 +185,7 @@ enum status intake_submit(struct intake *intake, struct intake_request *request,
     keys_receipt_id(request->receipt.id, &keeper->secrets->receipt, sequence);
     // What was journaled must be known: without memory for it nothing more can be accepted.
     enum status status = intake_index_group(intake, request);
+    if (status == STATUS_OK) status = intake_index_hold(intake, request);
     if (status != STATUS_OK) keeper->failed = status;
     if (asks_ledger)
         request->receipt.batch = batcher_add(intake->batcher, intake->draft_count, request->class);

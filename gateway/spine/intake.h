@@ -42,6 +42,15 @@ struct intake_receipt {
     uint32_t count;    // operations
     uint64_t batch;    // that will hold it
     uint64_t time_ms;
+    uint64_t hold; // number of the document held, 0: none
+};
+
+// A document that a person must look at first: it is filed and nothing else is done. The door's
+// codes come back with the row (keeper.h).
+struct intake_hold {
+    bool is_there;
+    uint16_t source;
+    uint16_t reason;
 };
 
 // Lent by the caller until `answered`.
@@ -50,6 +59,13 @@ struct intake_request {
     size_t item_count;
     const struct issues *issues; // warnings to keep with the receipt, or NULL
     enum batch_class class;
+    const struct plan_merge *merges; // carried out behind the items
+    size_t merge_count;
+    struct intake_hold hold; // of items[0]
+    // The held document that this request settles, with a review's words carried out as any other
+    // request; 0: none. With `rejects` nothing else is in the request.
+    uint64_t settles;
+    bool rejects;
     void (*answered)(struct intake_request *request, enum status status);
     void *owner;
     struct intake_receipt receipt; // valid once submitted
@@ -74,7 +90,8 @@ struct intake {
     // Scratch of one submission; lent at start-up, so that none allocates.
     struct draft *drafts;
     struct operation *operations;
-    uint8_t *draft_item; // item + 1 whose document the draft belongs to
+    uint8_t *draft_item;                // item + 1 that the draft belongs to
+    struct account_key *draft_document; // whose leaves these are; zeros: no document's
     struct group_record *record;
     struct alias_body *aliases;
     size_t alias_count;
@@ -89,9 +106,10 @@ WARN_UNUSED enum status intake_open(struct intake *intake, struct keeper *keeper
                                     struct batcher *batcher);
 void intake_close(struct intake *intake);
 
-// REFUSED (a rule of the ledger), CONFLICT (two accounts would be joined), LIMIT (too many parties
-// or operations), UNAVAILABLE (come again), DISK_FULL, DISK_FAILED, NO_SPACE, KEY_MISSING (the
-// subject was erased), RANDOM_FAILED.
+// REFUSED (a rule of the ledger), CONFLICT (two accounts would be joined, something later was
+// decided already, a held document was settled), NOT_FOUND (nothing to end), LIMIT (too many
+// parties or operations), UNAVAILABLE (come again), DISK_FULL, DISK_FAILED, NO_SPACE, KEY_MISSING
+// (the subject was erased), RANDOM_FAILED.
 WARN_UNUSED enum status intake_submit(struct intake *intake, struct intake_request *request,
                                       struct intake_refusal *refusal);
 

@@ -12,7 +12,8 @@ static size_t bodies_size(const struct intake *intake, const struct intake_reque
     size_t one = envelope_size(2 + GROUP_RECORD_HEAD_BYTES, 4 + 33 + 1 + OPERATION_BYTES);
     size += one * intake->draft_count;
     size += GROUP_RECORD_ISSUES_MAX * (7 + GROUP_RECORD_RULE_MAX + ISSUE_LOCATION_MAX);
-    size += ALIAS_BODY_SIZE * intake->alias_count;
+    size += ALIAS_BODY_SIZE * intake->alias_count + HOLD_BODY_SIZE;
+    size += DECISION_BODY_SIZE * request->item_count;
     for (size_t i = 0; i < request->item_count; i++) {
         if (!request->items[i].document.is_there) continue;
         size += envelope_size(DOCUMENT_CLEAR_MAX, request->items[i].document.bytes.size);
@@ -36,14 +37,14 @@ static void entry_end(struct intake *intake, struct writer *w, size_t begin, enu
 
 // Operations -------------------------------------------------------------------------------------
 
-// The index of an item's document among those of the record, added when it is new.
-static uint8_t document_index(struct group_record *record, const struct plan *plan)
+// The index of a document among those of the record, added when it is new.
+static uint8_t document_index(struct group_record *record, const struct account_key *document)
 {
-    if (!plan->has_document) return GROUP_RECORD_NO_DOCUMENT;
+    if (account_key_is_zero(document)) return GROUP_RECORD_NO_DOCUMENT;
     for (uint32_t i = 0; i < record->document_count; i++) {
-        if (account_key_equal(&record->documents[i], &plan->document)) return (uint8_t)i;
+        if (account_key_equal(&record->documents[i], document)) return (uint8_t)i;
     }
-    record->documents[record->document_count++] = plan->document;
+    record->documents[record->document_count++] = *document;
     return (uint8_t)(record->document_count - 1);
 }
 
@@ -70,9 +71,8 @@ static enum status write_run(struct intake *intake, const struct intake_request 
     record->operation_count = count;
     record->document_count = record->issue_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const struct intake_item *item = &request->items[intake->draft_item[first + i] - 1];
         record->operations[i].op = intake->operations[first + i];
-        record->operations[i].document = document_index(record, item->plan);
+        record->operations[i].document = document_index(record, &intake->draft_document[first + i]);
     }
     for (size_t i = 0; first == 0 && request->issues != NULL && i < request->issues->count; i++)
         group_record_add_issue(record, &request->issues->items[i]);
@@ -173,6 +173,50 @@ static void write_aliases(struct intake *intake, struct writer *w)
     }
 }
 
+static void write_decisions(struct intake *intake, const struct intake_request *request,
+                            struct writer *w)
+{
+    struct decision_body decision;
+    for (size_t i = 0; i < request->item_count; i++) {
+        if (!intake_decision_of(request->items[i].plan, &decision)) continue;
+        size_t begin = w->size;
+        uint8_t *body = write_reserve(w, DECISION_BODY_SIZE);
+        INVARIANT(body != NULL);
+        decision_body_write(body, &decision);
+        entry_end(intake, w, begin, JOURNAL_DECISION, 0);
+    }
+}
+
+// What is held, or what became of it.
+static bool hold_of(const struct intake *intake, const struct intake_request *request,
+                    struct hold_body *out)
+{
+    if (!request->hold.is_there && request->settles == 0) return false;
+    *out = (struct hold_body){.number = request->settles};
+    out->state = request->rejects ? HOLD_REJECTED : HOLD_ACCEPTED;
+    if (request->settles != 0) return true;
+    const struct intake_document *document = &request->items[0].document;
+    out->number = intake->keeper->hold_count + 1;
+    out->state = HOLD_WAITING;
+    out->version = document->version;
+    out->source = request->hold.source;
+    out->reason = request->hold.reason;
+    memcpy(out->name, document->name, sizeof out->name);
+    return true;
+}
+
+static void write_hold(struct intake *intake, const struct intake_request *request,
+                       struct writer *w)
+{
+    struct hold_body hold;
+    if (!hold_of(intake, request, &hold)) return;
+    size_t begin = w->size;
+    uint8_t *body = write_reserve(w, HOLD_BODY_SIZE);
+    INVARIANT(body != NULL);
+    hold_body_write(body, &hold);
+    entry_end(intake, w, begin, JOURNAL_HOLD, 0);
+}
+
 enum status intake_write_group(struct intake *intake, const struct intake_request *request)
 {
     intake->entry_count = 0;
@@ -182,10 +226,31 @@ enum status intake_write_group(struct intake *intake, const struct intake_reques
     TRY(write_operations(intake, request, &w));
     TRY(write_documents(intake, request, &w));
     write_aliases(intake, &w);
+    // A held document decides nothing yet.
+    if (!request->hold.is_there) write_decisions(intake, request, &w);
+    write_hold(intake, request, &w);
     return STATUS_OK;
 }
 
 // Indexes ----------------------------------------------------------------------------------------
+
+static enum status index_decisions(struct keeper *keeper, const struct intake_request *request)
+{
+    struct decision_body decision;
+    for (size_t i = 0; !request->hold.is_there && i < request->item_count; i++) {
+        if (intake_decision_of(request->items[i].plan, &decision))
+            TRY(documents_decide(&keeper->documents, &decision));
+    }
+    return STATUS_OK;
+}
+
+enum status intake_index_hold(struct intake *intake, struct intake_request *request)
+{
+    struct hold_body hold;
+    if (!hold_of(intake, request, &hold)) return STATUS_OK;
+    if (hold.state == HOLD_WAITING) request->receipt.hold = hold.number;
+    return keeper_note_hold(intake->keeper, &hold, request->receipt.time_ms);
+}
 
 // After the records stand in the journal's buffer and the group is committed to the state.
 enum status intake_index_group(struct intake *intake, const struct intake_request *request)
@@ -211,10 +276,10 @@ enum status intake_index_group(struct intake *intake, const struct intake_reques
                       &intake->aliases[i].account));
     }
     for (uint32_t i = 0; i < intake->draft_count; i++) {
-        const struct plan *plan = request->items[intake->draft_item[i] - 1].plan;
-        if (plan->has_document)
-            TRY(keeper_note_made(keeper, &intake->operations[i], &plan->document));
+        const struct account_key *document = &intake->draft_document[i];
+        if (!account_key_is_zero(document))
+            TRY(keeper_note_made(keeper, &intake->operations[i], document));
         keeper->open[keeper->open_count++] = intake->operations[i];
     }
-    return STATUS_OK;
+    return index_decisions(keeper, request);
 }

@@ -6,7 +6,7 @@
 #include "core/hash/sponge.h"
 #include "gateway/spine/intake_internal.h"
 
-static enum status fail(struct intake_refusal *refusal, size_t item, enum status status,
+enum status intake_fail(struct intake_refusal *refusal, size_t item, enum status status,
                         const char *rule)
 {
     refusal->error = LEDGER_OK;
@@ -17,7 +17,7 @@ static enum status fail(struct intake_refusal *refusal, size_t item, enum status
 
 // Random parts ------------------------------------------------------------------------------------
 
-static enum status random_salt(struct intake *intake, struct salt *salt)
+enum status intake_random_salt(struct intake *intake, struct salt *salt)
 {
     TRY(host_random(intake->host, salt->word, sizeof salt->word));
     for (int i = 0; i < 5; i++) salt->word[i] &= LEDGER_INDEX_LIMIT - 1;
@@ -25,14 +25,15 @@ static enum status random_salt(struct intake *intake, struct salt *salt)
 }
 
 // A draft of that kind with a fresh blinder.
-static enum status next_draft(struct intake *intake, uint8_t kind, size_t item, struct draft **out)
+enum status intake_next_draft(struct intake *intake, uint8_t kind, size_t item, struct draft **out)
 {
     if (intake->draft_count == INTAKE_OPERATIONS_MAX) return STATUS_LIMIT;
     intake->draft_item[intake->draft_count] = (uint8_t)(item + 1);
+    intake->draft_document[intake->draft_count] = (struct account_key){{0}};
     struct draft *draft = &intake->drafts[intake->draft_count++];
     *draft = (struct draft){.op.kind = kind};
     *out = draft;
-    return random_salt(intake, &draft->op.blinder);
+    return intake_random_salt(intake, &draft->op.blinder);
 }
 
 // Commitments -------------------------------------------------------------------------------------
@@ -84,17 +85,18 @@ struct meaning {
 
 static struct meaning meaning_of(const struct intake *intake, const struct account_key *name)
 {
-    uint32_t index = keeper_find_account(intake->keeper, name);
-    if (index != STATE_NONE)
-        return (struct meaning){true, intake->keeper->state.accounts.rows[index].key};
+    struct account_key at = keeper_follow(intake->keeper, name);
+    for (size_t i = 0; i < intake->alias_count; i++) {
+        // Aliases of this group lead to accounts, as they were when they were made.
+        if (account_key_equal(&intake->aliases[i].pseudonym, &at))
+            at = keeper_follow(intake->keeper, &intake->aliases[i].account);
+    }
+    if (state_find_account(&intake->keeper->state, &at) != STATE_NONE)
+        return (struct meaning){true, at};
     for (uint32_t i = 0; i < intake->draft_count; i++) {
         const struct operation *op = &intake->drafts[i].op;
-        if (op->kind == OPERATION_REGISTER && account_key_equal(&op->content.account.key, name))
-            return (struct meaning){true, *name};
-    }
-    for (size_t i = 0; i < intake->alias_count; i++) {
-        if (account_key_equal(&intake->aliases[i].pseudonym, name))
-            return (struct meaning){true, intake->aliases[i].account};
+        if (op->kind == OPERATION_REGISTER && account_key_equal(&op->content.account.key, &at))
+            return (struct meaning){true, at};
     }
     return (struct meaning){0};
 }
@@ -114,13 +116,30 @@ static enum status agree(const struct intake *intake, const struct plan_party *p
     return STATUS_OK;
 }
 
+enum status intake_find_party(const struct intake *intake, const struct plan_party *party,
+                              struct account_key *out, bool *known)
+{
+    struct meaning meaning;
+    TRY(agree(intake, party, &meaning));
+    *out = meaning.account;
+    *known = meaning.known;
+    return STATUS_OK;
+}
+
+enum status intake_add_alias(struct intake *intake, const struct account_key *name,
+                             const struct account_key *account)
+{
+    if (intake->alias_count == INTAKE_ALIASES_MAX) return STATUS_LIMIT;
+    intake->aliases[intake->alias_count++] = (struct alias_body){*name, *account};
+    return STATUS_OK;
+}
+
 static enum status add_aliases(struct intake *intake, const struct plan_party *party,
                                const struct account_key *account)
 {
     for (uint32_t i = 0; i < party->name_count; i++) {
         if (meaning_of(intake, &party->names[i]).known) continue;
-        if (intake->alias_count == INTAKE_ALIASES_MAX) return STATUS_LIMIT;
-        intake->aliases[intake->alias_count++] = (struct alias_body){party->names[i], *account};
+        TRY(intake_add_alias(intake, &party->names[i], account));
     }
     return STATUS_OK;
 }
@@ -129,23 +148,16 @@ static enum status register_party(struct intake *intake, const struct plan_party
                                   size_t item, digest profile)
 {
     struct draft *draft;
-    TRY(next_draft(intake, OPERATION_REGISTER, item, &draft));
+    TRY(intake_next_draft(intake, OPERATION_REGISTER, item, &draft));
     struct account_content *account = &draft->op.content.account;
     account->key = party->names[0];
     account->kind = party->account_kind;
     account->profile_cm = profile;
-    TRY(random_salt(intake, &account->salt_a));
-    return random_salt(intake, &account->salt_b);
+    TRY(intake_random_salt(intake, &account->salt_a));
+    return intake_random_salt(intake, &account->salt_b);
 }
 
-// Who a party is, as roles of drafts name it.
-struct party_role {
-    struct account_key key; // zeros: a genesis account
-    uint32_t index;         // then its index
-    bool is_new;            // registered by this very item
-};
-
-static enum status resolve_party(struct intake *intake, const struct plan_party *party, size_t item,
+enum status intake_resolve_party(struct intake *intake, const struct plan_party *party, size_t item,
                                  digest profile, struct party_role *out)
 {
     struct meaning meaning;
@@ -186,7 +198,7 @@ struct resolving {
     uint32_t first_rule; // 1 + the draft of the consent's first rule
 };
 
-static void set_role(struct draft *draft, enum operation_role role, const struct party_role *party)
+void intake_set_role(struct draft *draft, enum operation_role role, const struct party_role *party)
 {
     uint32_t *indexes[ROLE_COUNT] = {&draft->op.patient, &draft->op.grantee, &draft->op.custodian};
     draft->keys[role] = party->key;
@@ -198,15 +210,15 @@ static enum status add_record(struct resolving *r, const struct plan_step *step)
     struct draft *draft;
     struct intake *intake = r->intake;
     const struct plan *plan = r->item->plan;
-    TRY(next_draft(intake, OPERATION_RECORD, r->number, &draft));
-    set_role(draft, ROLE_PATIENT, &r->roles[step->patient]);
-    set_role(draft, ROLE_CUSTODIAN, &r->roles[step->custodian]);
+    TRY(intake_next_draft(intake, OPERATION_RECORD, r->number, &draft));
+    intake_set_role(draft, ROLE_PATIENT, &r->roles[step->patient]);
+    intake_set_role(draft, ROLE_CUSTODIAN, &r->roles[step->custodian]);
     struct record_content *content = &draft->op.content.record;
     content->cid_cm = content_commitment(intake, &r->item->document);
     content->meta_cm = meta_commitment(&r->item->document);
     content->basis = step->basis;
-    TRY(random_salt(intake, &content->salt_a));
-    TRY(random_salt(intake, &content->salt_b));
+    TRY(intake_random_salt(intake, &content->salt_a));
+    TRY(intake_random_salt(intake, &content->salt_b));
     const struct made_row *made =
         plan->has_document ? documents_find_made(&intake->keeper->documents, &plan->document)
                            : NULL;
@@ -225,34 +237,49 @@ static enum status add_record(struct resolving *r, const struct plan_step *step)
 static enum status add_rule(struct resolving *r, const struct plan_step *step, uint8_t kind)
 {
     struct draft *draft;
-    TRY(next_draft(r->intake, kind, r->number, &draft));
-    set_role(draft, ROLE_PATIENT, &r->roles[step->patient]);
-    set_role(draft, ROLE_GRANTEE, &r->roles[step->grantee]);
-    set_role(draft, ROLE_CUSTODIAN, &r->roles[step->custodian]);
+    TRY(intake_next_draft(r->intake, kind, r->number, &draft));
+    intake_set_role(draft, ROLE_PATIENT, &r->roles[step->patient]);
+    intake_set_role(draft, ROLE_GRANTEE, &r->roles[step->grantee]);
+    intake_set_role(draft, ROLE_CUSTODIAN, &r->roles[step->custodian]);
     draft->op.content.rule = step->rule;
-    TRY(random_salt(r->intake, &draft->op.content.rule.salt_a));
-    TRY(random_salt(r->intake, &draft->op.content.rule.salt_b));
+    TRY(intake_random_salt(r->intake, &draft->op.content.rule.salt_a));
+    TRY(intake_random_salt(r->intake, &draft->op.content.rule.salt_b));
     if (kind != OPERATION_GRANT) return STATUS_OK;
     if (step->first_of_group || r->first_rule == 0) r->first_rule = r->intake->draft_count;
     draft->first_rule = r->first_rule;
     return STATUS_OK;
 }
 
-// One REVOKE for each leaf of the document's consent that is still active.
-static enum status add_revokes(struct resolving *r)
+enum status intake_add_revoke(struct intake *intake, size_t item, uint32_t leaf)
 {
+    struct draft *draft;
+    for (uint32_t i = 0; i < intake->draft_count; i++) {
+        const struct operation *op = &intake->drafts[i].op;
+        if (op->kind == OPERATION_REVOKE && op->target == leaf) return STATUS_OK;
+    }
+    TRY(intake_next_draft(intake, OPERATION_REVOKE, item, &draft));
+    draft->op.patient = intake->keeper->state.consents.rows[leaf].patient;
+    draft->op.target = leaf;
+    return STATUS_OK;
+}
+
+// One REVOKE for each leaf of the document's consent that is still active.
+static enum status add_revokes(struct resolving *r, struct intake_refusal *refusal)
+{
+    struct account_key forms[INTAKE_FORMS_MAX];
     struct keeper *keeper = r->intake->keeper;
-    const struct plan *plan = r->item->plan;
-    const struct made_row *made =
-        plan->has_document ? documents_find_made(&keeper->documents, &plan->document) : NULL;
-    if (made == NULL) return STATUS_OK;
-    for (uint32_t i = 0; i < made->rule_count; i++) {
-        uint32_t leaf = made->first_rule - 1 + i;
-        struct draft *draft;
-        if (keeper->state.consents.states[leaf].status != CONSENT_ACTIVE) continue;
-        TRY(next_draft(r->intake, OPERATION_REVOKE, r->number, &draft));
-        draft->op.patient = keeper->state.consents.rows[leaf].patient;
-        draft->op.target = leaf;
+    const struct rule_table *consents = &keeper->state.consents;
+    size_t count = intake_forms(r->intake, r->item->plan, forms);
+    if (count == 0 && r->item->plan->must_exist)
+        return intake_fail(refusal, r->number, STATUS_NOT_FOUND, "nothing-to-end");
+    for (size_t form = 0; form < count; form++) {
+        const struct made_row *made = documents_find_made(&keeper->documents, &forms[form]);
+        for (uint32_t i = 0; i < made->rule_count; i++) {
+            uint32_t leaf = made->first_rule - 1 + i;
+            bool is_of_it = consents->rows[leaf].content.group == made->first_rule;
+            if (!is_of_it || consents->states[leaf].status != CONSENT_ACTIVE) continue;
+            TRY(intake_add_revoke(r->intake, r->number, leaf));
+        }
     }
     return STATUS_OK;
 }
@@ -266,9 +293,9 @@ static enum status add_respond(struct resolving *r, const struct plan_step *step
         plan->has_document ? documents_find_made(&r->intake->keeper->documents, &plan->document)
                            : NULL;
     if (made == NULL || made->request == 0)
-        return fail(refusal, r->number, STATUS_NOT_FOUND, "request-unknown");
-    TRY(next_draft(r->intake, OPERATION_RESPOND, r->number, &draft));
-    set_role(draft, ROLE_PATIENT, &r->roles[step->patient]);
+        return intake_fail(refusal, r->number, STATUS_NOT_FOUND, "request-unknown");
+    TRY(intake_next_draft(r->intake, OPERATION_RESPOND, r->number, &draft));
+    intake_set_role(draft, ROLE_PATIENT, &r->roles[step->patient]);
     draft->op.target = made->request - 1;
     draft->op.flags = step->approve;
     return STATUS_OK;
@@ -282,7 +309,7 @@ static enum status add_step(struct resolving *r, const struct plan_step *step,
     case PLAN_RECORD: return add_record(r, step);
     case PLAN_GRANT: return add_rule(r, step, OPERATION_GRANT);
     case PLAN_REQUEST: return add_rule(r, step, OPERATION_REQUEST);
-    case PLAN_REVOKE_DOCUMENT: return add_revokes(r);
+    case PLAN_REVOKE_DOCUMENT: return add_revokes(r, refusal);
     case PLAN_RESPOND: return add_respond(r, step, refusal);
     }
     return STATUS_INTERNAL;
@@ -294,18 +321,24 @@ static enum status resolve_item(struct intake *intake, const struct intake_item 
     struct resolving r = {.intake = intake, .item = item, .number = number};
     const struct plan *plan = item->plan;
     uint32_t actor = actor_of(plan);
+    uint32_t begin = intake->draft_count;
+    TRY(intake_check_decided(intake, plan, number, refusal));
     for (uint32_t i = 0; i < plan->party_count; i++) {
         digest profile = {{FELT_ZERO}};
         if (i == actor) profile = content_commitment(intake, &item->document);
-        enum status status = resolve_party(intake, &plan->parties[i], number, profile, &r.roles[i]);
-        if (status == STATUS_CONFLICT) return fail(refusal, number, status, "identity-conflict");
-        if (status != STATUS_OK) return fail(refusal, number, status, "plan-limit");
+        enum status status =
+            intake_resolve_party(intake, &plan->parties[i], number, profile, &r.roles[i]);
+        if (status == STATUS_CONFLICT)
+            return intake_fail(refusal, number, status, "identity-conflict");
+        if (status != STATUS_OK) return intake_fail(refusal, number, status, "plan-limit");
     }
     for (uint32_t i = 0; i < plan->step_count; i++) {
         enum status status = add_step(&r, &plan->steps[i], refusal);
-        if (status == STATUS_LIMIT) return fail(refusal, number, status, "plan-limit");
+        if (status == STATUS_LIMIT) return intake_fail(refusal, number, status, "plan-limit");
         if (status != STATUS_OK) return status;
     }
+    for (uint32_t i = begin; plan->has_document && i < intake->draft_count; i++)
+        intake->draft_document[i] = plan->document;
     return STATUS_OK;
 }
 
@@ -322,5 +355,7 @@ enum status intake_resolve(struct intake *intake, const struct intake_request *r
             if (is_actor == (pass == 0)) TRY(resolve_item(intake, &request->items[i], i, refusal));
         }
     }
+    for (size_t i = 0; i < request->merge_count; i++)
+        TRY(intake_resolve_merge(intake, &request->merges[i], refusal));
     return STATUS_OK;
 }

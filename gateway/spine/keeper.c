@@ -37,6 +37,29 @@ enum status keeper_add_batch(struct keeper *keeper, const struct batch_row *row)
     return STATUS_OK;
 }
 
+enum status keeper_note_hold(struct keeper *keeper, const struct hold_body *hold, uint64_t time_ms)
+{
+    if (hold->state == HOLD_WAITING) {
+        if (hold->number != keeper->hold_count + 1) return STATUS_BAD_VALUE;
+        void *rows = keeper->holds;
+        TRY(grow(&rows, &keeper->hold_capacity, keeper->hold_count, sizeof *keeper->holds));
+        keeper->holds = rows;
+        struct hold_row *row = &keeper->holds[keeper->hold_count++];
+        *row = (struct hold_row){.time_ms = time_ms,
+                                 .version = hold->version,
+                                 .source = hold->source,
+                                 .reason = hold->reason,
+                                 .state = HOLD_WAITING};
+        memcpy(row->name, hold->name, sizeof row->name);
+        return STATUS_OK;
+    }
+    if (hold->number > keeper->hold_count) return STATUS_BAD_VALUE;
+    struct hold_row *row = &keeper->holds[hold->number - 1];
+    if (row->state != HOLD_WAITING) return STATUS_BAD_VALUE;
+    row->state = hold->state;
+    return STATUS_OK;
+}
+
 enum status keeper_note_made(struct keeper *keeper, const struct operation *op,
                              const struct account_key *document)
 {
@@ -53,17 +76,27 @@ enum status keeper_note_made(struct keeper *keeper, const struct operation *op,
         made->first_rule = op->target + 1;
         made->rule_count = 1;
     } else {
-        made->rule_count++;
+        // Leaves of other consents may lie between after a merge; rule.group tells them apart.
+        made->rule_count = op->target + 2 - made->first_rule;
     }
     return STATUS_OK;
 }
 
+struct account_key keeper_follow(const struct keeper *keeper, const struct account_key *name)
+{
+    // An alias leads to an account, and that one, when it was merged, to the survivor. Survivors
+    // are accounts that were not merged, so the way never turns back.
+    struct account_key at = *name, next;
+    for (int i = 0; i < KEEPER_MERGES_MAX; i++) {
+        if (alias_find(&next, &keeper->aliases, KEEPER_TENANT, &at) != STATUS_OK) break;
+        at = next;
+    }
+    return at;
+}
+
 uint32_t keeper_find_account(const struct keeper *keeper, const struct account_key *name)
 {
-    struct account_key account;
-    uint32_t index = state_find_account(&keeper->state, name);
-    if (index != STATE_NONE) return index;
-    if (alias_find(&account, &keeper->aliases, KEEPER_TENANT, name) != STATUS_OK) return STATE_NONE;
+    struct account_key account = keeper_follow(keeper, name);
     return state_find_account(&keeper->state, &account);
 }
 

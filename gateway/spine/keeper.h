@@ -48,6 +48,16 @@ struct batch_row {
     uint8_t state;  // enum batch_state
 };
 
+// A document that a person must look at before anything is done; see hold_body.
+struct hold_row {
+    uint64_t time_ms;
+    uint8_t name[DOCUMENT_NAME_SIZE];
+    uint32_t version;
+    uint16_t source;
+    uint16_t reason;
+    uint8_t state; // enum hold_state
+};
+
 struct keeper_secrets {
     struct secret_key pseudonym;
     struct secret_key content;
@@ -109,6 +119,8 @@ struct keeper {
     digest genesis_root;
     struct alias_index aliases;
     struct documents documents;
+    struct hold_row *holds; // number = index + 1
+    size_t hold_count, hold_capacity;
     struct group_row *records;
     size_t record_count, record_capacity;
     struct batch_row *batches;
@@ -145,10 +157,20 @@ void keeper_close(struct keeper *keeper);
 WARN_UNUSED enum status keeper_add_record(struct keeper *keeper, const struct group_row *row);
 WARN_UNUSED enum status keeper_add_batch(struct keeper *keeper, const struct batch_row *row);
 
+// Takes in a held document, or what became of it. BAD_VALUE for a number that leaves a gap or is
+// no longer waiting; NO_SPACE.
+WARN_UNUSED enum status keeper_note_hold(struct keeper *keeper, const struct hold_body *hold,
+                                         uint64_t time_ms);
+
 // Takes in what an applied operation made: the leaves of its document.
 WARN_UNUSED enum status keeper_note_made(struct keeper *keeper, const struct operation *op,
                                          const struct account_key *document);
 
+// A person's records may be merged so often, one after the other.
+#define KEEPER_MERGES_MAX 1024
+
+// The key of the account that a pseudonym names: its own, or that of the account it is an alias of.
+struct account_key keeper_follow(const struct keeper *keeper, const struct account_key *name);
 // The account a pseudonym names: by its key, or as an alias. STATE_NONE when it is not known.
 uint32_t keeper_find_account(const struct keeper *keeper, const struct account_key *name);
 

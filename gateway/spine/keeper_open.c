@@ -224,6 +224,7 @@ void keeper_close(struct keeper *keeper)
     free(keeper->records);
     free(keeper->batches);
     free(keeper->open);
+    free(keeper->holds);
     free(keeper->pending);
     free(keeper);
 }

@@ -175,6 +175,20 @@ static enum status visit_alias(struct replay *replay, const struct journal_recor
     return alias_put(&replay->keeper->aliases, record->tenant, &alias.pseudonym, &alias.account);
 }
 
+static enum status visit_decision(struct replay *replay, const struct journal_record *record)
+{
+    struct decision_body decision;
+    TRY(decision_body_read(&decision, record->body));
+    return documents_decide(&replay->keeper->documents, &decision);
+}
+
+static enum status visit_hold(struct replay *replay, const struct journal_record *record)
+{
+    struct hold_body hold;
+    TRY(hold_body_read(&hold, record->body));
+    return keeper_note_hold(replay->keeper, &hold, record->time_ms);
+}
+
 static enum status visit(struct replay *replay, const struct journal_record *record)
 {
     switch (record->type) {
@@ -183,6 +197,8 @@ static enum status visit(struct replay *replay, const struct journal_record *rec
     case JOURNAL_PROOF: return visit_proof(replay, record);
     case JOURNAL_DOCUMENT: return visit_document(replay, record);
     case JOURNAL_ALIAS: return visit_alias(replay, record);
+    case JOURNAL_DECISION: return visit_decision(replay, record);
+    case JOURNAL_HOLD: return visit_hold(replay, record);
     case JOURNAL_REFUSAL:
     case JOURNAL_KEY_REQUEST:
     case JOURNAL_KEY_DESTROYED:

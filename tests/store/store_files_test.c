@@ -118,6 +118,20 @@ TEST(bodies__written__read_again)
     CHECK(subject_body_read(&subject_back, span_of(bytes, SUBJECT_BODY_SIZE)) == STATUS_OK);
     bytes[3] = 0xff; // a limb out of range
     CHECK(subject_body_read(&subject_back, span_of(bytes, SUBJECT_BODY_SIZE)) != STATUS_OK);
+    struct decision_body decision = {{{5}}, {{6}}, 7, true}, decision_back;
+    decision_body_write(bytes, &decision);
+    CHECK(decision_body_read(&decision_back, span_of(bytes, DECISION_BODY_SIZE)) == STATUS_OK);
+    CHECK(decision_back.document.limb[0] == 5 && decision_back.other.limb[0] == 6 &&
+          decision_back.decided == 7 && decision_back.ends);
+    bytes[72] = 2; // neither yes nor no
+    CHECK(decision_body_read(&decision_back, span_of(bytes, DECISION_BODY_SIZE)) != STATUS_OK);
+    struct hold_body hold = {1, {2}, 3, 4, 5, HOLD_REJECTED}, hold_back;
+    hold_body_write(bytes, &hold);
+    CHECK(hold_body_read(&hold_back, span_of(bytes, HOLD_BODY_SIZE)) == STATUS_OK);
+    CHECK(hold_back.number == 1 && hold_back.name[0] == 2 && hold_back.version == 3 &&
+          hold_back.source == 4 && hold_back.reason == 5 && hold_back.state == HOLD_REJECTED);
+    bytes[32] = 9; // no state
+    CHECK(hold_body_read(&hold_back, span_of(bytes, HOLD_BODY_SIZE)) != STATUS_OK);
 }
 
 // ---- indexes

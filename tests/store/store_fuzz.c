@@ -138,6 +138,8 @@ static void fuzz_bodies(span bytes)
     struct seal_body seal;
     struct proof_body proof;
     struct subject_body subject;
+    struct decision_body decision;
+    struct hold_body hold;
     if (envelope_read(&envelope, bytes) == STATUS_OK) {
         INVARIANT(ENVELOPE_HEAD + envelope.clear.size + envelope.sealed.size == bytes.size);
         if (document_read(&document, envelope.clear) == STATUS_OK) {
@@ -151,6 +153,8 @@ static void fuzz_bodies(span bytes)
     (void)(seal_body_read(&seal, bytes) == STATUS_OK);
     (void)(proof_body_read(&proof, bytes) == STATUS_OK);
     (void)(subject_body_read(&subject, bytes) == STATUS_OK);
+    (void)(decision_body_read(&decision, bytes) == STATUS_OK);
+    (void)(hold_body_read(&hold, bytes) == STATUS_OK);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
