@@ -8,6 +8,7 @@
 //   DIR/log/          checkpoint, policy and tiles, C2SP tlog-tiles
 //   DIR/proofs/       N.proof
 //   DIR/snapshots/    N.snapshot
+//   DIR/objects/      sealed DICOM objects, store/objects.h
 //   DIR/catalog.db    the read model; may be deleted
 //   DIR/signed.state  what the log key has signed last
 //   DIR/reserve       space kept for the day the disk is full

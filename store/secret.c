@@ -16,6 +16,11 @@ static_assert(SECRET_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "k
 static_assert(SECRET_KEY_SIZE == crypto_kdf_KEYBYTES, "key size");
 static_assert(SECRET_OVERHEAD == COMMITMENT + NONCE + TAG, "overhead");
 static_assert(SECRET_WRAP_SIZE == NONCE + SECRET_KEY_SIZE + TAG, "wrapped key");
+static_assert(SECRET_STREAM_HEADER == crypto_secretstream_xchacha20poly1305_HEADERBYTES, "header");
+static_assert(SECRET_STREAM_OVERHEAD == crypto_secretstream_xchacha20poly1305_ABYTES, "chunk");
+static_assert(SECRET_KEY_SIZE == crypto_secretstream_xchacha20poly1305_KEYBYTES, "key size");
+static_assert(sizeof(struct secret_stream) >= sizeof(crypto_secretstream_xchacha20poly1305_state),
+              "stream state");
 
 enum status secret_start(void)
 {
@@ -111,4 +116,61 @@ enum status secret_unwrap(struct secret_key *out, const struct secret_key *under
         out->bytes, &size, NULL, wrapped + NONCE, SECRET_KEY_SIZE + TAG, bound.data, bound.size,
         wrapped, under->bytes);
     return failed == 0 ? STATUS_OK : STATUS_INVALID;
+}
+
+// libsodium's state is bytes only; it is copied in and out so that nothing rests on alignment.
+static void load(crypto_secretstream_xchacha20poly1305_state *out, const struct secret_stream *in)
+{
+    memcpy(out, in->state, sizeof *out);
+}
+
+static void keep(struct secret_stream *out, crypto_secretstream_xchacha20poly1305_state *in)
+{
+    memcpy(out->state, in, sizeof *in);
+    sodium_memzero(in, sizeof *in);
+}
+
+void secret_stream_begin(struct secret_stream *stream, uint8_t header[static SECRET_STREAM_HEADER],
+                         const struct secret_key *key)
+{
+    crypto_secretstream_xchacha20poly1305_state state;
+    int failed = crypto_secretstream_xchacha20poly1305_init_push(&state, header, key->bytes);
+    INVARIANT(failed == 0);
+    keep(stream, &state);
+}
+
+void secret_stream_seal(uint8_t *out, struct secret_stream *stream, span plain, bool last)
+{
+    crypto_secretstream_xchacha20poly1305_state state;
+    uint8_t tag = last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL
+                       : crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
+    load(&state, stream);
+    int failed = crypto_secretstream_xchacha20poly1305_push(&state, out, NULL, plain.data,
+                                                            plain.size, NULL, 0, tag);
+    INVARIANT(failed == 0);
+    keep(stream, &state);
+}
+
+enum status secret_stream_resume(struct secret_stream *stream,
+                                 const uint8_t header[static SECRET_STREAM_HEADER],
+                                 const struct secret_key *key)
+{
+    crypto_secretstream_xchacha20poly1305_state state;
+    int failed = crypto_secretstream_xchacha20poly1305_init_pull(&state, header, key->bytes);
+    keep(stream, &state);
+    return failed == 0 ? STATUS_OK : STATUS_INVALID;
+}
+
+enum status secret_stream_open(uint8_t *out, struct secret_stream *stream, span sealed, bool *last)
+{
+    crypto_secretstream_xchacha20poly1305_state state;
+    uint8_t tag = 0;
+    if (sealed.size < SECRET_STREAM_OVERHEAD) return STATUS_TRUNCATED;
+    load(&state, stream);
+    int failed = crypto_secretstream_xchacha20poly1305_pull(&state, out, NULL, &tag, sealed.data,
+                                                            sealed.size, NULL, 0);
+    keep(stream, &state);
+    if (failed != 0) return STATUS_INVALID;
+    *last = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
+    return STATUS_OK;
 }

@@ -11,9 +11,12 @@
 #include "core/base/span.h"
 #include "core/base/status.h"
 
-#define SECRET_KEY_SIZE  32
-#define SECRET_OVERHEAD  72 // of a sealed text over its plain text
-#define SECRET_WRAP_SIZE (24 + SECRET_KEY_SIZE + 16)
+#define SECRET_KEY_SIZE        32
+#define SECRET_OVERHEAD        72 // of a sealed text over its plain text
+#define SECRET_WRAP_SIZE       (24 + SECRET_KEY_SIZE + 16)
+
+#define SECRET_STREAM_HEADER   24
+#define SECRET_STREAM_OVERHEAD 17 // of a sealed chunk over its plain bytes
 
 struct secret_key {
     uint8_t bytes[SECRET_KEY_SIZE];
@@ -46,5 +49,23 @@ void secret_wrap(uint8_t out[static SECRET_WRAP_SIZE], const struct secret_key *
                  const struct secret_key *key);
 WARN_UNUSED enum status secret_unwrap(struct secret_key *out, const struct secret_key *under,
                                       span bound, const uint8_t wrapped[static SECRET_WRAP_SIZE]);
+
+// A long text in chunks (crypto_secretstream, XChaCha20-Poly1305): one key for one text; chunks
+// cannot be reordered, left out or cut off unnoticed, since the last one says so.
+struct secret_stream {
+    uint8_t state[56];
+};
+void secret_stream_begin(struct secret_stream *stream, uint8_t header[static SECRET_STREAM_HEADER],
+                         const struct secret_key *key);
+// Seals the next chunk into out, which has plain.size + SECRET_STREAM_OVERHEAD bytes.
+void secret_stream_seal(uint8_t *out, struct secret_stream *stream, span plain, bool last);
+// INVALID for a header that is none.
+WARN_UNUSED enum status secret_stream_resume(struct secret_stream *stream,
+                                             const uint8_t header[static SECRET_STREAM_HEADER],
+                                             const struct secret_key *key);
+// Opens the next chunk into out, which has sealed.size - SECRET_STREAM_OVERHEAD bytes. TRUNCATED,
+// INVALID.
+WARN_UNUSED enum status secret_stream_open(uint8_t *out, struct secret_stream *stream, span sealed,
+                                           bool *last);
 
 #endif

@@ -13,13 +13,13 @@ static void list_add(struct commit_list *list, struct commit_waiter *waiter)
 }
 
 // Tells every waiter of the list; each may be gone as soon as it is told.
-static void list_tell(struct commit_list *list, enum status status)
+static void list_tell(struct commit_list *list, enum status status, enum status objects)
 {
     struct commit_waiter *waiter = list->first;
     *list = (struct commit_list){0};
     while (waiter != NULL) {
         struct commit_waiter *next = waiter->next;
-        waiter->durable(waiter, status);
+        waiter->durable(waiter, waiter->for_object ? objects : status);
         waiter = next;
     }
 }
@@ -51,6 +51,9 @@ static void commit_work(struct host_job *job)
     struct committer *committer = committer_of_job(job);
     committer->keys_status = committer->work_status = STATUS_OK;
     if (committer->has_keys) committer->keys_status = file_job_run(&committer->keys_work);
+    committer->objects_status = committer->keys_status;
+    if (committer->has_objects && committer->keys_status == STATUS_OK)
+        committer->objects_status = objects_commit_run(&committer->objects_work);
     if (committer->keys_status != STATUS_OK) {
         committer->work_status = committer->keys_status; // nothing sealed under a lost key
     } else if (committer->has_work) {
@@ -58,7 +61,7 @@ static void commit_work(struct host_job *job)
     }
 }
 
-// Ends both halves; the first failure counts, and is final for both.
+// Ends keys and journal; the first failure counts, and is final for both.
 static enum status end_work(struct committer *committer)
 {
     enum status status = STATUS_OK;
@@ -68,6 +71,8 @@ static enum status end_work(struct committer *committer)
             journal_commit_end(committer->journal, &committer->work, committer->work_status);
         if (status == STATUS_OK) status = journal_says;
     }
+    if (committer->has_objects)
+        objects_commit_end(committer->objects, &committer->objects_work, committer->objects_status);
     return status;
 }
 
@@ -82,9 +87,10 @@ static void commit_done(struct host_job *job)
     metrics_observe(&committer->metrics->commit, took_ns);
     committer->flying = (struct commit_list){0};
     committer->in_flight = false;
+    enum status objects = committer->objects_status;
     if (status == STATUS_OK) kick(committer);
-    list_tell(&told, status);
-    if (status != STATUS_OK) list_tell(&committer->gathering, status);
+    list_tell(&told, status, objects);
+    if (status != STATUS_OK) list_tell(&committer->gathering, status, status);
     tell_stopped(committer);
 }
 
@@ -107,14 +113,22 @@ static bool begin_work(struct committer *committer)
 {
     committer->has_keys =
         committer->keys != NULL && keys_commit_begin(committer->keys, &committer->keys_work);
+    committer->has_objects = committer->objects != NULL &&
+                             objects_commit_begin(committer->objects, &committer->objects_work);
     committer->has_work = journal_commit_begin(committer->journal, &committer->work);
-    return committer->has_keys || committer->has_work;
+    return committer->has_keys || committer->has_objects || committer->has_work;
 }
 
 // Begins what can begin.
 static void kick(struct committer *committer)
 {
-    if (!committer->in_flight && begin_work(committer)) {
+    bool works = !committer->in_flight && begin_work(committer);
+    while (!committer->in_flight && !works && committer->gathering.first != NULL) {
+        // A larger object, on disk already, whose subject has its key already.
+        list_tell(&committer->gathering, STATUS_OK, STATUS_OK);
+        works = begin_work(committer); // for those who were told
+    }
+    if (works) {
         committer->in_flight = true;
         committer->flying = committer->gathering;
         committer->gathering = (struct commit_list){0};
@@ -142,6 +156,17 @@ void committer_open(struct committer *committer, struct host *host, struct metri
     committer->job = (struct host_job){.work = commit_work, .done = commit_done};
     committer->spare_job = (struct host_job){.work = spare_work, .done = spare_done};
     host_before_wait(host, before_wait, committer);
+}
+
+void committer_open_objects(struct committer *committer, struct objects *objects)
+{
+    committer->objects = objects;
+}
+
+void committer_wait_object(struct committer *committer, struct commit_waiter *waiter)
+{
+    waiter->for_object = true;
+    list_add(&committer->gathering, waiter);
 }
 
 enum status committer_append(struct committer *committer, const struct journal_entry *entries,

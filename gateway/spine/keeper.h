@@ -19,6 +19,7 @@
 #include "store/envelope.h"
 #include "store/index.h"
 #include "store/keys.h"
+#include "store/objects.h"
 
 #define KEEPER_TENANT 0
 
@@ -104,6 +105,7 @@ struct keeper {
     struct data_folder *folder;
     struct keeper_secrets *secrets;
     struct keys *keys;
+    struct objects *objects;
     struct journal *journal;
     struct committer committer;
     struct file_path log_folder, proof_folder, opening_folder, signed_state;

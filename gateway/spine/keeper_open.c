@@ -181,6 +181,8 @@ static enum status open_all(struct keeper *keeper, const struct keeper_options *
     trouble->path.text[0] = '\0';
     TRY(trouble_at(trouble, START_FOLDER, open_paths(keeper, &journal)));
     TRY(trouble_at(trouble, "keys", open_secrets(keeper)));
+    TRY(trouble_at(trouble, "objects",
+                   objects_open(&keeper->objects, keeper->folder, keeper->keys, 0)));
     TRY(trouble_at(trouble, "origin", choose_origin(keeper, options->origin)));
     TRY(trouble_at(trouble, "ledger", open_state(keeper, &options->capacity)));
     secret_random(&seed, sizeof seed);
@@ -189,6 +191,7 @@ static enum status open_all(struct keeper *keeper, const struct keeper_options *
     TRY(trouble_at(trouble, START_JOURNAL, open_journal(keeper, journal.text, recovery, trouble)));
     committer_open(&keeper->committer, options->host, options->metrics, keeper->journal,
                    keeper->keys);
+    committer_open_objects(&keeper->committer, keeper->objects);
     return trouble_at(trouble, START_JOURNAL, write_mark(keeper));
 }
 
@@ -217,6 +220,7 @@ void keeper_close(struct keeper *keeper)
     documents_close(&keeper->documents);
     alias_index_free(&keeper->aliases);
     memory_unmap(&keeper->state_memory);
+    if (keeper->objects != NULL) objects_close(keeper->objects);
     if (keeper->keys != NULL) keys_close(keeper->keys);
     if (keeper->folder != NULL) data_folder_close(keeper->folder);
     secret_free(keeper->secrets);
