@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `consentry translate`: what documents ask of the ledger, without one.
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <time.h>
@@ -9,6 +10,7 @@
 #include "adapters/hl7_translate.h"
 #include "gateway/commands/command.h"
 #include "gateway/commands/demonstration.h"
+#include "gateway/commands/translate_dicom.h"
 #include "gateway/host/console.h"
 #include "gateway/host/lend.h"
 #include "gateway/host/limits.h"
@@ -24,17 +26,20 @@
 
 struct translate_options {
     const char *base;
+    bool fhir;
 };
 
 // clang-format off
 static const struct option_row rows[] = {
     {"base", OPTION_TEXT, "URL", "of the server: FHIR references under it are relative",
      offsetof(struct translate_options, base), 0, 0},
+    {"fhir", OPTION_SWITCH, NULL, "dicom: FHIR R4 resources, too, in \"resources\"",
+     offsetof(struct translate_options, fhir), 0, 0},
 };
 // clang-format on
 
 static const struct command_help help = {
-    "translate fhir|hl7|cda FILE...",
+    "translate fhir|hl7|cda|dicom FILE...",
     "Prints one JSON object a line for every file (\"-\" is stdin): the operations that it asks\n"
     "of the ledger, and what is wrong with it.\n"
     "\n"
@@ -46,6 +51,8 @@ static const struct command_help help = {
     "fhir is FHIR R4 JSON. hl7 is HL7 v2: a message, several, a batch, or MLLP frames, as from a\n"
     "trusted feed that takes the receiver for the grantee and ignores PD1-12. cda is a CDA\n"
     "document; policies it acknowledges are known only by SNOMED CT 417370002 and 416308001.\n"
+    "dicom is a DICOM file of any size and transfer syntax: its record, and what the consents in\n"
+    "(0012,0083) narrow or propose.\n"
     "What a person must look at before anything is granted prints its record, and \"held\":true.\n"
     "\n"
     "Exit codes, of the worst file: 0 translated; 1 refused by a rule; 2 unreadable.\n",
@@ -181,19 +188,19 @@ enum exit_code command_translate(int argc, char *const *argv)
     struct option_rest rest = {names, LIMIT_ARGUMENTS, 0};
     enum exit_code worst = EXIT_YES;
     if (command_begin(&help, OPTION_TABLE(rows), argc, argv, &options, &rest, &worst)) return worst;
-    if (rest.count == 0) return command_usage("translate", "needs a language: fhir, hl7 or cda");
+    if (rest.count == 0)
+        return command_usage("translate", "needs a language: fhir, hl7, cda or dicom");
     translator translate = NULL;
     for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
         if (strcmp(names[0], languages[i].name) == 0) translate = languages[i].translate;
     }
-    if (translate == NULL) {
-        bool is_planned = strcmp(names[0], "dicom") == 0;
-        return command_usage(names[0], is_planned ? "has no adapter to operations yet"
-                                                  : "is no language; fhir, hl7 and cda are");
-    }
+    bool is_dicom = strcmp(names[0], "dicom") == 0;
+    if (translate == NULL && !is_dicom)
+        return command_usage(names[0], "is no language; fhir, hl7, cda and dicom are");
     if (rest.count == 1) return command_usage("translate", "needs a file; try --help");
     for (size_t i = 1; i < rest.count; i++) {
-        enum exit_code code = translate_file(&options, translate, names[i]);
+        enum exit_code code = is_dicom ? translate_dicom(names[i], options.fhir)
+                                       : translate_file(&options, translate, names[i]);
         if (code > worst) worst = code;
     }
     return worst;

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,22 @@ def write(name, data):
 def read(name):
     with open(path(name), "rb") as f:
         return f.read()
+
+
+def dicom_instance():
+    """A CT instance whose patient says no to its reuse, explicit little endian."""
+    def element(group, number, vr, value):
+        value += b"" if len(value) % 2 == 0 else (b"\0" if vr == b"UI" else b" ")
+        return struct.pack("<HH2sH", group, number, vr, len(value)) + value
+    meta = element(2, 0x10, b"UI", b"1.2.840.10008.1.2.1")
+    consent = (element(0x12, 0x84, b"CS", b"RESTRICTED_REUSE") + element(0x12, 0x85, b"CS", b"NO"))
+    item = struct.pack("<HHI", 0xfffe, 0xe000, len(consent)) + consent
+    return (bytes(128) + b"DICM" + element(2, 0, b"UL", struct.pack("<I", len(meta))) + meta +
+            element(8, 0x16, b"UI", b"1.2.840.10008.5.1.4.1.1.2") +
+            element(8, 0x18, b"UI", b"2.25.3") + element(8, 0x60, b"CS", b"CT") +
+            element(0x10, 0x20, b"LO", b"PAT-1") +
+            struct.pack("<HH2sHI", 0x12, 0x83, b"SQ", 0, len(item)) + item +
+            element(0x20, 0xd, b"UI", b"2.25.1") + element(0x20, 0xe, b"UI", b"2.25.2"))
 
 
 def run(program, *arguments, code=None, **options):
@@ -244,7 +261,13 @@ def translate(program):
     check(run_json(program, "translate", "hl7", good, code=2)["ok"] is False)
     name = write("entity.xml", b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>')
     check(run_json(program, "translate", "cda", name, code=1)["ok"] is False)
-    check(b"no adapter" in run(program, "translate", "dicom", good, code=3).stderr)
+    answer = run_json(program, "translate", "dicom", good, code=2)
+    check(answer["issues"][0]["rule"].startswith("dicom-"), answer)
+    name = write("instance.dcm", dicom_instance())
+    answer = run_json(program, "translate", "dicom", "--fhir", name)
+    check([op["kind"] for op in answer["operations"]] == ["RECORD", "GRANT"], answer)
+    check([r["resourceType"] for r in answer["resources"]] == ["Patient", "ImagingStudy",
+                                                               "Consent"], answer)
     run(program, "translate", "latin", good, code=3)
     run(program, "translate", "fhir", code=3)
 
