@@ -19,7 +19,7 @@ void api_readyz(struct http_exchange *exchange)
     };
     uint8_t memory[512];
     struct writer w = writer_over(memory, sizeof memory);
-    uint32_t ready = gateway_of(exchange)->ready;
+    uint32_t ready = gateway_ready(gateway_of(exchange));
     bool is_ready = ready == (1U << READY_COUNT) - 1;
     write_text(&w, is_ready ? "{\"ready\":true" : "{\"ready\":false");
     for (unsigned i = 0; i < READY_COUNT; i++) {
@@ -37,6 +37,7 @@ void api_metrics(struct http_exchange *exchange)
     struct http_server *server = exchange->server;
     struct buffer page = {0};
     size_t size_max = metrics_size_max(server->metrics);
+    gateway_refresh_metrics(gateway_of(exchange));
     metrics_set(server->metrics, METRIC_BUFFERS_BYTES, server->budget->used);
     metrics_set(server->metrics, METRIC_BUFFERS_PEAK_BYTES, server->budget->peak);
     if (buffer_reserve(server->budget, &page, size_max) != STATUS_OK) {

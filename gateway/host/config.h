@@ -39,6 +39,8 @@
       "proof parameters; `consentry security` lists them")                                         \
     X(COUNT,  prover_threads, "prover-threads", "N", "1",            1, LIMIT_PROVER_THREADS,      \
       "threads that prove")                                                                        \
+    X(COUNT,  witness_memory, "witness-memory", "MB", "256",         1, 1048576,                   \
+      "memory for batches that wait for the prover; the rest waits on disk")                       \
     X(TEXT,   tls_cert,    "tls-cert",     "FILE", "",               0, 0,                         \
       "certificate chain, PEM: the doors speak TLS")                                               \
     X(TEXT,   tls_key,     "tls-key",      "FILE", "",               0, 0,                         \

@@ -124,6 +124,13 @@
 // The largest bucket of the circuit.
 #define LIMIT_BATCH_OPERATIONS 4096
 #define LIMIT_PROVER_THREADS   64
+// Witnesses of batches that wait for their proof go to a file above --witness-memory. Where no file
+// takes them nothing more is accepted while memory holds so many times as much.
+#define LIMIT_WITNESS_FULL_FACTOR 8
+// A proof that failed is tried again, 0.5 s, 2 s, 8 s, 32 s later; then at the next start.
+#define LIMIT_PROOF_TRIES        5
+#define LIMIT_PROOF_RETRY_MS     500
+#define LIMIT_PROOF_RETRY_FACTOR 4
 
 // Relations --------------------------------------------------------------------------------------
 

@@ -28,6 +28,9 @@
     X(SEALED,            INFO,  "sealed")                                                          \
     X(PROVEN,            INFO,  "proven")                                                          \
     X(PROOF_FAILED,      ERROR, "proof_failed")                                                    \
+    X(PROOF_GIVEN_UP,    ERROR, "proof_given_up")                                                  \
+    X(SPILL_FAILED,      WARN,  "spill_failed")                                                    \
+    X(READ_ONLY,         ERROR, "read_only")                                                       \
     X(SEAL_FAILED,       ERROR, "seal_failed")                                                     \
     X(PUBLISH_FAILED,    ERROR, "publish_failed")                                                  \
     X(JOURNAL_FAILED,    ERROR, "journal_failed")                                                  \

@@ -48,6 +48,20 @@
       "operations accepted and on disk")                                                           \
     X(GAUGE,   BATCHES_UNPROVEN,    "consentry_batches_unproven", "",                              \
       "sealed batches without a proof: the prover's lag")                                          \
+    X(GAUGE,   OPERATIONS_UNPROVEN, "consentry_operations_unproven", "",                           \
+      "operations of those batches")                                                               \
+    X(GAUGE,   PROOF_LAG_SECONDS,   "consentry_proof_lag_seconds", "",                             \
+      "age of the oldest of those batches")                                                        \
+    X(GAUGE,   WITNESS_BYTES,       "consentry_witness_bytes", "",                                 \
+      "memory that those batches take")                                                            \
+    X(GAUGE,   WITNESS_SPILLED_BYTES, "consentry_witness_spilled_bytes", "",                       \
+      "disk that they take for want of memory")                                                    \
+    X(COUNTER, PROOF_FAILURES,      "consentry_proof_failures_total", "",                          \
+      "attempts at a proof that failed")                                                           \
+    X(GAUGE,   PROOFS_GIVEN_UP,     "consentry_proofs_given_up", "",                               \
+      "batches that wait for the next start to be proven")                                         \
+    X(GAUGE,   READ_ONLY,           "consentry_read_only", "",                                     \
+      "1 when nothing is accepted any more: see the log")                                          \
     X(COUNTER, BATCHES_SEALED,      "consentry_batches_sealed_total", "", "batches sealed")        \
     X(COUNTER, BATCHES_PROVEN,      "consentry_batches_proven_total", "", "batches proven")        \
     X(GAUGE,   START_SECONDS,       "consentry_start_time_seconds", "",                            \

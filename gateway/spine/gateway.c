@@ -80,7 +80,9 @@ static void tell_progress(void *owner);
 
 enum exit_code gateway_open_ledger(struct gateway *gateway)
 {
-    enum status status = sealer_open(&gateway->sealer, gateway->host, &gateway->metrics);
+    enum status status =
+        sealer_open(&gateway->sealer, gateway->host, &gateway->metrics, gateway->settings.data,
+                    (size_t)gateway->settings.witness_memory << 20);
     if (status != STATUS_OK) return gateway_failed("memory", status);
     gateway->has_sealer = true;
     enum exit_code code = open_keeper(gateway);
@@ -123,6 +125,23 @@ void gateway_choose_base(struct gateway *gateway)
     write_text(&w, "/fhir");
     if (w.status != STATUS_OK) w.size = 0; // a name that long: relative URLs
     gateway->base[w.size] = '\0';
+}
+
+// Health ------------------------------------------------------------------------------------------
+
+uint32_t gateway_ready(const struct gateway *gateway)
+{
+    uint32_t ready = gateway->ready;
+    const struct keeper *keeper = gateway->keeper;
+    if (keeper == NULL || keeper->failed != STATUS_OK || keeper->is_full)
+        ready &= ~(1U << READY_LEDGER);
+    if (gateway->sealer.given_up_count == 0) ready |= 1U << READY_PROVING;
+    return ready;
+}
+
+void gateway_refresh_metrics(struct gateway *gateway)
+{
+    metrics_set(&gateway->metrics, METRIC_PROOF_LAG_SECONDS, sealer_lag_s(&gateway->sealer));
 }
 
 // Progress ----------------------------------------------------------------------------------------

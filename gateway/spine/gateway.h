@@ -19,6 +19,7 @@ struct tls;
 #define READY_TABLE(X)                                                                             \
     X(DOORS,   "doors",   "the doors are open")                                                    \
     X(LEDGER,  "ledger",  "the journal was replayed and can be written")                           \
+    X(PROVING, "proving", "no batch's proof was given up")                                         \
     X(SERVING, "serving", "the gateway is not about to stop")
 // clang-format on
 
@@ -54,7 +55,7 @@ struct gateway {
     bool progress_is_due;
     uint64_t settle_until_ms;
     bool was_cut;   // the prover was in the midst of a proof when the process had to end
-    uint32_t ready; // bits READY_x
+    uint32_t ready; // bits READY_x; see gateway_ready()
 };
 
 static inline struct gateway *gateway_of(const struct http_exchange *exchange)
@@ -82,6 +83,10 @@ void gateway_close_ledger(struct gateway *gateway);
 enum exit_code gateway_failed(const char *part, enum status status);
 // The same with the value of the setting that did not do: "part value: reason".
 enum exit_code gateway_failed_at(const char *part, const char *value, enum status status);
+// What holds now, bits READY_x.
+uint32_t gateway_ready(const struct gateway *gateway);
+// Sets the gauges that change with time alone.
+void gateway_refresh_metrics(struct gateway *gateway);
 // A group was accepted: readers of /events are told soon.
 void gateway_note_progress(struct gateway *gateway);
 // The state of the open batch as JSON, as /batches/current and "progress" events have it.

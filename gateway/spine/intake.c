@@ -118,8 +118,8 @@ static void told(struct commit_waiter *waiter, enum status status)
     struct intake *intake = request->intake;
     if (status == STATUS_OK) {
         batcher_durable(intake->batcher, request->receipt.batch, request->class);
-    } else if (intake->keeper->failed == STATUS_OK) {
-        intake->keeper->failed = status; // the journal takes nothing more either
+    } else {
+        keeper_fail(intake->keeper, status); // the journal takes nothing more either
     }
     request->answered(request, status);
 }
@@ -169,6 +169,7 @@ enum status intake_submit(struct intake *intake, struct intake_request *request,
     INVARIANT(request->item_count <= INTAKE_ITEMS_MAX);
     INVARIANT(!request->hold.is_there || request->items[0].document.is_there);
     if (keeper->failed != STATUS_OK) return keeper->failed;
+    if (keeper->is_full) return STATUS_UNAVAILABLE;
     TRY(resolve(intake, request, refusal));
     bool asks_ledger = intake->draft_count != 0; // deleting an Observation does not
     if (asks_ledger) TRY(make_room(intake));
@@ -186,7 +187,7 @@ enum status intake_submit(struct intake *intake, struct intake_request *request,
     // What was journaled must be known: without memory for it nothing more can be accepted.
     enum status status = intake_index_group(intake, request);
     if (status == STATUS_OK) status = intake_index_hold(intake, request);
-    if (status != STATUS_OK) keeper->failed = status;
+    if (status != STATUS_OK) keeper_fail(keeper, status);
     if (asks_ledger)
         request->receipt.batch = batcher_add(intake->batcher, intake->draft_count, request->class);
     return STATUS_OK;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/circuit/batch_circuit.h"
+#include "gateway/host/log.h"
 
 // Makes room for one row more in an array that doubles.
 static enum status grow(void **rows, size_t *capacity, size_t count, size_t row_size)
@@ -17,6 +18,14 @@ static enum status grow(void **rows, size_t *capacity, size_t count, size_t row_
     *rows = moved;
     *capacity = larger;
     return STATUS_OK;
+}
+
+void keeper_fail(struct keeper *keeper, enum status status)
+{
+    if (keeper->failed != STATUS_OK) return;
+    keeper->failed = status;
+    metrics_set(keeper->metrics, METRIC_READ_ONLY, 1);
+    log_event(LOG_READ_ONLY, log_name(LOG_FIELD_REASON, status_name(status)));
 }
 
 enum status keeper_add_record(struct keeper *keeper, const struct group_row *row)

@@ -136,6 +136,7 @@ struct keeper {
     uint8_t last_header[SHA256_SIZE]; // hash of the newest header
     uint64_t next_log_index;
     enum status failed; // OK, or why nothing is accepted any more
+    bool is_full;       // nothing is accepted until some batches are proven: the sealer's to say
 };
 
 // Opens or makes the data folder, checks its key, recovers the journal. `recovered` is told each
@@ -154,6 +155,9 @@ WARN_UNUSED enum status keeper_open(struct keeper **out, const struct keeper_opt
                                     struct keeper_trouble *trouble);
 // After the committer has stopped.
 void keeper_close(struct keeper *keeper);
+
+// Nothing is accepted from here on, for this reason; the first one counts and is told.
+void keeper_fail(struct keeper *keeper, enum status status);
 
 // Remembers a record and a batch. NO_SPACE.
 WARN_UNUSED enum status keeper_add_record(struct keeper *keeper, const struct group_row *row);
