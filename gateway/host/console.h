@@ -27,8 +27,8 @@ void console_json(span bytes);
 WARN_UNUSED enum status console_flush(void);
 
 // One line on stderr: "consentry: a" or "consentry: a: b" when b is not NULL.
-// "consentry: part value: reason" as one line; `value` may be empty.
-void console_trouble(const char *part, const char *value, const char *reason);
 void console_error(const char *a, const char *b);
+// One line on stderr: "consentry: part value: reason"; `value` may be empty.
+void console_trouble(const char *part, const char *value, const char *reason);
 
 #endif

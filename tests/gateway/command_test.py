@@ -60,8 +60,8 @@ def run_json(program, *arguments, code=0, **options):
 
 def every_command_has_help_and_refuses_unknown_flags(program):
     listed = run(program, "--help", code=0).stdout
-    for command in ("verify", "inspect", "decide", "translate", "prove", "circuit", "security",
-                    "bench"):
+    for command in ("verify", "inspect", "decide", "translate", "prove", "explain", "circuit",
+                    "security", "bench"):
         check(f"\n  {command} ".encode() in listed, command)
         text = run(program, command, "--help", code=0).stdout
         check(text.startswith(b"usage: consentry " + command.encode()))
@@ -322,6 +322,27 @@ def prove_refuses(program):
     run(program, "prove", "--ops", ops, code=3)
 
 
+def explain(program):
+    good = write("consent.json", json.dumps(CONSENT).encode())
+    ops = write("ops.jsonl", run(program, "translate", "fhir", good, code=0).stdout)
+    text = run(program, "explain", "--ops", ops, code=0).stdout.decode()
+    check("every rule holds" in text and text.startswith("PERM"), text)
+
+    def spoiled(cell, *said):
+        text = run(program, "explain", "--ops", ops, "--cell", cell, code=1).stdout.decode()
+        check(all(part in text for part in said), (cell, text))
+
+    spoiled("OPER.nonce@0=7", "OPER row 0, constraint", "reads nonce", "operation 1 of the batch")
+    spoiled("BITS.bit[2]@0=1", "BITS row 0", "the bits are the limb's")
+    spoiled("NODE.old_left[3]@12=0", "do not add up to zero")
+    for cell in ("OPER", "OPER.nonce", "OPER.nonce@0", "OPER.nonce@0=", "OPER.nonce@0=1x", "X.y@0=1",
+                 "OPER.nonce[1]@0=1", "OPER.kind[8]@0=1", "OPER.nonce@400=1",
+                 "OPER.nonce@0=2130706433", "OPER.nonce@99999999999999999999=1", "@", "."):
+        run(program, "explain", "--ops", ops, "--cell", cell, code=3)
+    run(program, "explain", code=3)
+    run(program, "explain", "--ops", path("missing"), code=4)
+
+
 def prove_a_sealed_batch_again(program):
     gateway = Gateway(program, "--batch-deadline", "200")
     status, headers, _ = gateway.ask("POST", "/fhir/Consent", json.dumps(CONSENT).encode(),
@@ -400,5 +421,5 @@ def benches(program):
 
 main([every_command_has_help_and_refuses_unknown_flags, verify_proof, verify_spoiled_proofs,
       verify_receipts, verify_receipts_as_served, verify_what_is_none_of_these, inspect,
-      inspect_journal, decide, translate, prove_operations, prove_refuses,
+      inspect_journal, decide, translate, prove_operations, prove_refuses, explain,
       prove_a_sealed_batch_again, security, benches])
