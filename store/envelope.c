@@ -277,3 +277,27 @@ enum status hold_body_read(struct hold_body *out, span bytes)
     read_zeros(&r, 7);
     return reader_end(&r);
 }
+
+void note_body_write(uint8_t out[static NOTE_BODY_SIZE], const struct note_body *body)
+{
+    struct writer w = writer_over(out, NOTE_BODY_SIZE);
+    write_u64_le(&w, body->log_index);
+    write_u64_le(&w, body->sequence);
+    write_u64_le(&w, body->time);
+    write_u16_le(&w, body->code);
+    write_zeros(&w, 6);
+    write_bytes(&w, body->digest, sizeof body->digest);
+    INVARIANT(w.size == NOTE_BODY_SIZE);
+}
+
+enum status note_body_read(struct note_body *out, span bytes)
+{
+    struct reader r = reader_over(bytes);
+    out->log_index = read_u64_le(&r);
+    out->sequence = read_u64_le(&r);
+    out->time = read_u64_le(&r);
+    out->code = read_u16_le(&r);
+    read_zeros(&r, 6);
+    read_bytes(&r, out->digest, sizeof out->digest);
+    return reader_end(&r);
+}

@@ -125,6 +125,13 @@ struct decision_body { // JOURNAL_DECISION, 80 bytes: when what a document says 
     uint64_t decided;         // seconds since 1970, 0: not stated
     bool ends;                // it ended or refused something and permitted nothing
 };
+struct note_body { // JOURNAL_REFUSAL, JOURNAL_AUDIT, 64 bytes: an entry that the log gets
+    uint64_t log_index;
+    uint64_t sequence; // that the next accepted operation will have
+    uint64_t time;     // seconds since 1970
+    uint16_t code;
+    uint8_t digest[32];
+};
 struct hold_body {   // JOURNAL_HOLD, 40 bytes: a document that a person must look at first
     uint64_t number; // from 1
     uint8_t name[DOCUMENT_NAME_SIZE]; // of the document
@@ -142,12 +149,14 @@ struct subject_body { // JOURNAL_KEY_REQUEST, JOURNAL_KEY_DESTROYED, 32 bytes
 #define SEAL_BODY_SIZE     88
 #define PROOF_BODY_SIZE    56
 #define SUBJECT_BODY_SIZE  32
+#define NOTE_BODY_SIZE     64
 #define DECISION_BODY_SIZE 80
 #define HOLD_BODY_SIZE     40
 
 void alias_body_write(uint8_t out[static ALIAS_BODY_SIZE], const struct alias_body *body);
 void seal_body_write(uint8_t out[static SEAL_BODY_SIZE], const struct seal_body *body);
 void proof_body_write(uint8_t out[static PROOF_BODY_SIZE], const struct proof_body *body);
+void note_body_write(uint8_t out[static NOTE_BODY_SIZE], const struct note_body *body);
 void decision_body_write(uint8_t out[static DECISION_BODY_SIZE], const struct decision_body *body);
 void hold_body_write(uint8_t out[static HOLD_BODY_SIZE], const struct hold_body *body);
 void subject_body_write(uint8_t out[static SUBJECT_BODY_SIZE], const struct subject_body *body);
@@ -155,6 +164,7 @@ void subject_body_write(uint8_t out[static SUBJECT_BODY_SIZE], const struct subj
 WARN_UNUSED enum status alias_body_read(struct alias_body *out, span bytes);
 WARN_UNUSED enum status seal_body_read(struct seal_body *out, span bytes);
 WARN_UNUSED enum status proof_body_read(struct proof_body *out, span bytes);
+WARN_UNUSED enum status note_body_read(struct note_body *out, span bytes);
 WARN_UNUSED enum status decision_body_read(struct decision_body *out, span bytes);
 WARN_UNUSED enum status hold_body_read(struct hold_body *out, span bytes);
 WARN_UNUSED enum status subject_body_read(struct subject_body *out, span bytes);

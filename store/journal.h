@@ -46,6 +46,7 @@ enum journal_type {
     JOURNAL_MARK = 10,
     JOURNAL_DECISION = 11,
     JOURNAL_HOLD = 12,
+    JOURNAL_AUDIT = 13,
     JOURNAL_TYPE_END,
 };
 

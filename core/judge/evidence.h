@@ -4,7 +4,7 @@
 //   offset size  what (integers little-endian)
 //        0    4  magic "CNRC"
 //        4    2  version, 1
-//        6    2  parts present: bit 0 batch entry, bit 1 proof entry
+//        6    2  parts present: bit 0 batch entry, bit 1 proof entry, bit 2 refusal entry
 //        8   16  receipt id
 //       24    8  time of acceptance, seconds since 1970
 //       32    4  n, operations, 0 to 256
@@ -13,6 +13,8 @@
 //                 u16 size, leaf opening, size 0 for none
 //            if bit 0: u32 size, C2SP tlog-proof of the batch entry, whose extra data is the entry
 //            if bit 1: u32 size, C2SP tlog-proof of the proof entry, likewise
+//            if bit 2: u32 size, C2SP tlog-proof of the refusal's entry, likewise; it stands alone,
+//                      without operations
 //
 // Before its batch is sealed a receipt has neither openings nor parts: it is the gateway's word.
 #ifndef CONSENTRY_CORE_JUDGE_EVIDENCE_H
@@ -38,6 +40,7 @@ struct evidence {
     struct evidence_operation operations[EVIDENCE_OPERATIONS_MAX];
     span batch_proof; // tlog-proof, empty for none
     span proof_proof;
+    span refusal_proof; // then n is 0 and the others are empty
 };
 
 bool evidence_is(span bytes);

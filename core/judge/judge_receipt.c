@@ -3,7 +3,9 @@
 // proof.
 #include "core/judge/judge_internal.h"
 
+#include "core/base/instant.h"
 #include "core/ledger/receipt.h"
+#include "core/ledger/refusal.h"
 #include "core/log/tlog_proof.h"
 
 // One log entry with its proof: entry bytes in `extra`, inclusion, checkpoint, policy.
@@ -125,10 +127,45 @@ static enum status check_proof(struct judge *j, const struct evidence *e,
     return STATUS_OK;
 }
 
+static void write_time(struct writer *w, uint64_t time)
+{
+    char text[21];
+    instant_write(text, (instant)time);
+    write_text(w, text);
+}
+
+// A signed refusal: that it was refused, when and why; not what.
+static enum status check_refusal(struct judge *j, const struct evidence *e, const char **step)
+{
+    struct logged logged;
+    struct log_note_entry note;
+    TRY(read_logged(j, &logged, e->refusal_proof, step));
+    *step = "refusal entry";
+    TRY(log_entry_read_note(&note, span_of(logged.entry, logged.entry_bytes)));
+    if (note.kind != LOG_ENTRY_REFUSAL) return STATUS_INVALID;
+    say_logged(j, &logged, "The refusal");
+    struct writer w = judge_line_begin(j);
+    write_text(&w, "The gateway says that at ");
+    write_time(&w, note.time);
+    write_text(&w, " it refused what was asked, code ");
+    write_decimal(&w, note.code);
+    write_text(&w, " (");
+    write_text(&w, ledger_error_name((enum ledger_error)note.code));
+    write_text(&w, "): ");
+    write_text(&w, ledger_error_text((enum ledger_error)note.code));
+    write_text(&w, ".");
+    judge_line_end(j, JUDGE_WORD, &w);
+    judge_say(j, JUDGE_NOT_SHOWN,
+              "It does not show what was asked, or by whom: the log holds no request, and a "
+              "refused request is in no batch.");
+    return STATUS_OK;
+}
+
 static enum status check(struct judge *j, const struct evidence *e, const char **step)
 {
     struct logged logged;
     struct batch_header header;
+    if (e->refusal_proof.size != 0) return check_refusal(j, e, step);
     if (e->batch_proof.size == 0) {
         judge_say(j, JUDGE_WORD,
                   "The receipt is a promise: its batch is not in the log yet. Fetch it again.");

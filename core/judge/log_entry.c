@@ -20,17 +20,14 @@ void log_entry_proof(uint8_t out[static LOG_ENTRY_PROOF_BYTES], const struct log
     write_u32_le(&w, entry->proof_bytes);
 }
 
-void log_entry_refusal(uint8_t out[static LOG_ENTRY_REFUSAL_BYTES], uint64_t sequence,
-                       uint64_t time, uint16_t code, digest operation)
+void log_entry_note(uint8_t out[static LOG_ENTRY_NOTE_BYTES], const struct log_note_entry *entry)
 {
-    struct writer w = writer_over(out, LOG_ENTRY_REFUSAL_BYTES);
-    uint8_t bytes[DIGEST_BYTES];
-    digest_to_bytes(bytes, operation);
-    write_u8(&w, LOG_ENTRY_REFUSAL);
-    write_u64_le(&w, sequence);
-    write_u64_le(&w, time);
-    write_u16_le(&w, code);
-    write_bytes(&w, bytes, sizeof bytes);
+    struct writer w = writer_over(out, LOG_ENTRY_NOTE_BYTES);
+    write_u8(&w, entry->kind);
+    write_u64_le(&w, entry->sequence);
+    write_u64_le(&w, entry->time);
+    write_u16_le(&w, entry->code);
+    write_bytes(&w, entry->digest, sizeof entry->digest);
 }
 
 enum status log_entry_read_batch(struct batch_header *out, span entry)
@@ -50,4 +47,17 @@ enum status log_entry_read_proof(struct log_proof_entry *out, span entry)
     read_bytes(&r, out->proof_hash, SHA256_SIZE);
     out->proof_bytes = read_u32_le(&r);
     return reader_end(&r);
+}
+
+enum status log_entry_read_note(struct log_note_entry *out, span entry)
+{
+    struct reader r = reader_over(entry);
+    out->kind = read_u8(&r);
+    out->sequence = read_u64_le(&r);
+    out->time = read_u64_le(&r);
+    out->code = read_u16_le(&r);
+    read_bytes(&r, out->digest, sizeof out->digest);
+    TRY(reader_end(&r));
+    bool known = out->kind == LOG_ENTRY_REFUSAL || out->kind == LOG_ENTRY_AUDIT;
+    return known && out->time < LEDGER_TIME_LIMIT ? STATUS_OK : STATUS_BAD_VALUE;
 }

@@ -90,7 +90,13 @@
     X(53, TARGET_MISMATCH,          "TargetMismatch",           "conflict",                        \
           "target, link or neighbor are not what the state demands")                               \
     X(54, BATCH_FULL,               "BatchFull",                "transient",                       \
-          "the open batch has no room; seal it and try again")
+          "the open batch has no room; seal it and try again")                                     \
+    X(55, IDENTITY_CONFLICT,        "IdentityConflict",         "conflict",                        \
+          "names of one party belong to different accounts") /* not raised: by the intake */       \
+    X(56, DECIDED_EARLIER,          "DecidedEarlier",           "conflict",                        \
+          "something later was decided already") /* not raised: by the intake */                   \
+    X(57, NOTHING_TO_END,           "NothingToEnd",             "not-found",                       \
+          "the consent that is to end is not known") /* not raised: by the intake */
 // clang-format on
 
 enum ledger_error {

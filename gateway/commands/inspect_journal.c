@@ -44,6 +44,7 @@ static void show_tally(struct inspection *out, const struct tally *t)
         [JOURNAL_MARK] = "marks",
         [JOURNAL_DECISION] = "decisions",
         [JOURNAL_HOLD] = "documents held",
+        [JOURNAL_AUDIT] = "audit entries",
     };
     inspect_number(out, "groups", t->groups);
     if (t->any) {

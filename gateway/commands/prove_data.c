@@ -39,7 +39,8 @@ static enum exit_code replay(struct host *host, const struct keeper_options *giv
 {
     static struct metrics metrics; // large
     struct keeper_options options = *given;
-    struct keeper_recovery recovery = {wanted, take_sealed, take_proven};
+    struct keeper_recovery recovery = {
+        .context = wanted, .sealed = take_sealed, .proven = take_proven};
     struct keeper_trouble trouble;
     struct keeper *keeper;
     options.host = host;

@@ -15,6 +15,7 @@ static void refuse(struct fhir_call *call, enum status status)
         if (call->issues.count == 0)
             (void)issue_add(&call->issues, ISSUE_ERROR, status, NULL, 0, "");
     }
+    fhir_reply_receipt(call, item);
     fhir_reply_outcome(call, item->http);
     fhir_call_end(call);
 }

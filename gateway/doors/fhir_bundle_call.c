@@ -241,6 +241,7 @@ static void refuse_transaction(struct fhir_call *call, enum status status)
     }
     if (http == 0) http = answer_of_status(status).http;
     if (call->issues.count == 0) (void)issue_add(&call->issues, ISSUE_ERROR, status, NULL, 0, "");
+    fhir_reply_receipt(call, &call->items[0]);
     end_with(call, http);
 }
 

@@ -236,5 +236,7 @@ void fhir_item_intake_refused(struct fhir_call *call, struct fhir_item *item, en
     const char *rule = by_ledger ? ledger_error_name(refusal->error) : refusal->rule;
     item->is_refused = true;
     item->http = answer.http;
+    item->has_receipt = refusal->has_receipt;
+    memcpy(item->receipt, refusal->receipt, sizeof item->receipt);
     (void)issue_add(&call->issues, ISSUE_ERROR, status, rule[0] == '\0' ? NULL : rule, 0, "");
 }

@@ -108,6 +108,8 @@ enum status fhir_door_load(struct gateway *gateway, const uint8_t *name, uint32_
                            struct buffer *out, uint64_t *time_s);
 
 // fhir_reply.c
+// The field Consentry-Receipt, if the item has one.
+void fhir_reply_receipt(struct fhir_call *call, const struct fhir_item *item);
 void fhir_reply_item(struct fhir_call *call, const struct fhir_item *item);
 void fhir_reply_bundle(struct fhir_call *call);
 // An OperationOutcome of the call's findings.

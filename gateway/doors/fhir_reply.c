@@ -68,16 +68,20 @@ static void write_location(struct writer *w, const char *base, const struct fhir
     write_decimal(w, item->version);
 }
 
+void fhir_reply_receipt(struct fhir_call *call, const struct fhir_item *item)
+{
+    char id[BASE32_SIZE(RECEIPT_ID_SIZE) + 1];
+    if (!item->has_receipt) return;
+    base32_encode(id, item->receipt, sizeof item->receipt);
+    http_answer_field(call->exchange, "Consentry-Receipt", span_text(id));
+}
+
 static void add_fields(struct fhir_call *call, const struct fhir_item *item)
 {
     uint8_t memory[512];
     struct writer w = writer_over(memory, sizeof memory);
     struct http_exchange *exchange = call->exchange;
-    if (item->has_receipt) {
-        char id[BASE32_SIZE(RECEIPT_ID_SIZE) + 1];
-        base32_encode(id, item->receipt, sizeof item->receipt);
-        http_answer_field(exchange, "Consentry-Receipt", span_text(id));
-    }
+    fhir_reply_receipt(call, item);
     write_etag(&w, item->version);
     http_answer_field(exchange, "ETag", writer_span(&w));
     if (item->method == FHIR_DELETE || item->is_found) return;
@@ -175,11 +179,7 @@ void fhir_reply_bundle(struct fhir_call *call)
         describe(call, &tree, &call->items[i], &entries[i]);
         size += entries[i].resource.size + 1024;
     }
-    if (call->is_transaction && call->items[0].has_receipt) {
-        char id[BASE32_SIZE(RECEIPT_ID_SIZE) + 1];
-        base32_encode(id, call->items[0].receipt, RECEIPT_ID_SIZE);
-        http_answer_field(call->exchange, "Consentry-Receipt", span_text(id));
-    }
+    if (call->is_transaction) fhir_reply_receipt(call, &call->items[0]);
     enum status status = STATUS_NO_SPACE;
     if (entries != NULL) {
         struct fhir_value *bundle =

@@ -121,6 +121,11 @@
 #define LIMIT_REQUESTS   262144
 #define LIMIT_RECORDS    8388608
 #define LIMIT_VOCABULARY 65536
+// Refusals that are signed into the log: so many at once, and so many a second for ever. An entry
+// costs the log about 100 bytes; the rest is counted.
+#define LIMIT_REFUSALS_BURST  64
+#define LIMIT_REFUSALS_PER_S  4
+#define LIMIT_NOTES_IN_FLIGHT 256
 // The largest bucket of the circuit.
 #define LIMIT_BATCH_OPERATIONS 4096
 #define LIMIT_PROVER_THREADS   64
@@ -143,6 +148,7 @@ static_assert(LIMIT_PIPELINE_SIZE >= LIMIT_READ_SIZE, "one read can always be ke
 static_assert(LIMIT_EVENT_QUEUE_SIZE >= 64 * LIMIT_EVENT_SIZE, "a burst does not cut a reader");
 static_assert((long long)LIMIT_EVENT_STREAMS * LIMIT_EVENT_QUEUE_SIZE * 2 <= LIMIT_BUFFERS_SIZE,
               "readers of events cannot starve requests");
+static_assert(LIMIT_REFUSALS_BURST < LIMIT_NOTES_IN_FLIGHT, "refusals leave room for the audit");
 static_assert(LIMIT_DRAIN_MS + LIMIT_TICK_MS < 10000, "SIGTERM to exit within 10 s");
 static_assert(LIMIT_EVENT_HEARTBEAT_MS < LIMIT_SEND_STALL_MS, "a dead reader is noticed");
 static_assert(LIMIT_CONNECTIONS_PER_SOURCE < LIMIT_CONNECTIONS, "no source can take them all");

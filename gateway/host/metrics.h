@@ -46,6 +46,10 @@
       "readers of /events cut because they did not keep up")                                       \
     X(COUNTER, OPERATIONS,          "consentry_operations_total", "",                              \
       "operations accepted and on disk")                                                           \
+    X(COUNTER, REFUSALS,            "consentry_refusals_total", "",                                \
+      "requests that the ledger refused")                                                          \
+    X(COUNTER, REFUSALS_LOGGED,     "consentry_refusals_logged_total", "",                         \
+      "refusals that were signed into the log")                                                    \
     X(GAUGE,   BATCHES_UNPROVEN,    "consentry_batches_unproven", "",                              \
       "sealed batches without a proof: the prover's lag")                                          \
     X(GAUGE,   OPERATIONS_UNPROVEN, "consentry_operations_unproven", "",                           \

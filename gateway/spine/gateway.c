@@ -96,7 +96,9 @@ enum exit_code gateway_open_ledger(struct gateway *gateway)
     batcher_open(&gateway->batcher, gateway->host, gateway->keeper->batch_count + 1,
                  gateway->settings.batch_size, gateway->settings.batch_deadline_ms, sealer_seal,
                  &gateway->sealer);
+    notes_open(&gateway->notes, gateway->keeper, &gateway->publisher);
     status = intake_open(&gateway->intake, gateway->keeper, &gateway->batcher);
+    gateway->intake.notes = &gateway->notes;
     if (status == STATUS_OK) status = memory_map(&gateway->scratch, LIMIT_SCRATCH_SIZE);
     if (status != STATUS_OK) return gateway_failed("memory", status);
     status = sealer_start(&gateway->sealer, gateway->keeper, &gateway->publisher, gateway->pool,
@@ -206,6 +208,8 @@ static void stop_journal(struct gateway *gateway)
 
 static void publisher_idle(void *owner)
 {
+    struct gateway *gateway = owner;
+    notes_stop(&gateway->notes);
     stop_journal(owner);
 }
 

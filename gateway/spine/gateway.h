@@ -10,6 +10,7 @@
 #include "gateway/http/http_server.h"
 #include "gateway/spine/intake.h"
 #include "gateway/host/metrics.h"
+#include "gateway/spine/notes.h"
 #include "gateway/spine/sealer.h"
 
 struct tls;
@@ -44,6 +45,7 @@ struct gateway {
     struct publisher publisher;
     struct prover_pool *pool;
     struct sealer sealer;
+    struct notes notes;
     struct batcher batcher;
     struct intake intake;
     struct arena scratch; // of one request while it is read; see fhir_scratch()

@@ -5,6 +5,7 @@
 #include "core/base/invariant.h"
 #include "core/circuit/capacity.h"
 #include "gateway/spine/intake_internal.h"
+#include "gateway/spine/notes.h"
 
 enum status intake_open(struct intake *intake, struct keeper *keeper, struct batcher *batcher)
 {
@@ -71,6 +72,31 @@ static enum status make_room(struct intake *intake)
 // Applying
 // -----------------------------------------------------------------------------------------
 
+static void sign_refusal(struct intake *intake, struct intake_refusal *refusal,
+                         const digest *operation)
+{
+    if (intake->notes == NULL) return;
+    refusal->has_receipt = notes_refuse(intake->notes, refusal->error, operation, refusal->receipt);
+}
+
+// Refusals that come before there is an operation.
+static void sign_early_refusal(struct intake *intake, struct intake_refusal *refusal)
+{
+    static const struct {
+        const char *rule;
+        enum ledger_error error;
+    } rows[] = {{"identity-conflict", LEDGER_IDENTITY_CONFLICT},
+                {"decided-earlier", LEDGER_DECIDED_EARLIER},
+                {"nothing-to-end", LEDGER_NOTHING_TO_END}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (strcmp(refusal->rule, rows[i].rule) != 0) continue;
+        struct intake_refusal signed_one = {.error = rows[i].error};
+        sign_refusal(intake, &signed_one, NULL);
+        refusal->has_receipt = signed_one.has_receipt;
+        memcpy(refusal->receipt, signed_one.receipt, sizeof refusal->receipt);
+    }
+}
+
 // Applies all drafts in the open group; on a refusal it is rolled back and *refusal names the item.
 static enum status apply(struct intake *intake, uint64_t sequence, struct intake_refusal *out)
 {
@@ -83,9 +109,14 @@ static enum status apply(struct intake *intake, uint64_t sequence, struct intake
             op, state, &intake->drafts[i], intake->operations, sequence + i, time, &refusal);
         if (error == LEDGER_OK) error = transition_apply(state, op, &refusal);
         if (error == LEDGER_OK) continue;
+        digest refused = operation_digest(op);
         group_rollback(state);
-        *out = (struct intake_refusal){error, refusal.provided, refusal.max,
-                                       intake->draft_item[i] - 1U, ""};
+        *out = (struct intake_refusal){.error = error,
+                                       .provided = refusal.provided,
+                                       .max = refusal.max,
+                                       .item = intake->draft_item[i] - 1U,
+                                       .rule = ""};
+        if (error != LEDGER_BATCH_FULL) sign_refusal(intake, out, &refused);
         return error == LEDGER_BATCH_FULL ? STATUS_UNAVAILABLE : STATUS_REFUSED;
     }
     return STATUS_OK;
@@ -160,6 +191,27 @@ static enum status resolve(struct intake *intake, const struct intake_request *r
     return status;
 }
 
+// Whom it is about, for the gateway alone to say: a keyed digest with a salt that is not kept would
+// say nothing, so the salt is the sequence number of the group.
+static enum status note_bypasses(struct intake *intake, const struct intake_request *request)
+{
+    const struct keeper *keeper = intake->keeper;
+    for (size_t i = 0; intake->notes != NULL && i < request->bypass_count; i++) {
+        const struct plan_bypass *bypass = &request->bypasses[i];
+        uint8_t text[2 * ACCOUNT_KEY_BYTES + 8], bound[32];
+        struct writer w = writer_over(text, sizeof text);
+        for (int k = 0; k < ACCOUNT_KEY_LIMBS; k++)
+            write_u32_le(&w, bypass->patient.names[0].limb[k]);
+        for (int k = 0; k < ACCOUNT_KEY_LIMBS; k++) write_u32_le(&w, bypass->document.limb[k]);
+        write_u64_le(&w, request->receipt.sequence);
+        document_content_id(bound, &keeper->secrets->content, writer_span(&w));
+        enum log_audit_event event =
+            bypass->reason == 'E' ? LOG_AUDIT_EMERGENCY : LOG_AUDIT_JUDGMENT;
+        TRY(notes_audit(intake->notes, event, bound));
+    }
+    return STATUS_OK;
+}
+
 enum status intake_submit(struct intake *intake, struct intake_request *request,
                           struct intake_refusal *refusal)
 {
@@ -170,7 +222,11 @@ enum status intake_submit(struct intake *intake, struct intake_request *request,
     INVARIANT(!request->hold.is_there || request->items[0].document.is_there);
     if (keeper->failed != STATUS_OK) return keeper->failed;
     if (keeper->is_full) return STATUS_UNAVAILABLE;
-    TRY(resolve(intake, request, refusal));
+    enum status status = resolve(intake, request, refusal);
+    if (status != STATUS_OK) {
+        sign_early_refusal(intake, refusal);
+        return status;
+    }
     bool asks_ledger = intake->draft_count != 0; // deleting an Observation does not
     if (asks_ledger) TRY(make_room(intake));
     uint64_t sequence = journal_next_sequence(keeper->journal);
@@ -185,7 +241,8 @@ enum status intake_submit(struct intake *intake, struct intake_request *request,
     };
     keys_receipt_id(request->receipt.id, &keeper->secrets->receipt, sequence);
     // What was journaled must be known: without memory for it nothing more can be accepted.
-    enum status status = intake_index_group(intake, request);
+    status = intake_index_group(intake, request);
+    if (status == STATUS_OK) status = note_bypasses(intake, request);
     if (status == STATUS_OK) status = intake_index_hold(intake, request);
     if (status != STATUS_OK) keeper_fail(keeper, status);
     if (asks_ledger)

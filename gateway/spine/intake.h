@@ -61,6 +61,8 @@ struct intake_request {
     enum batch_class class;
     const struct plan_merge *merges; // carried out behind the items
     size_t merge_count;
+    const struct plan_bypass *bypasses; // for the audit
+    size_t bypass_count;
     struct intake_hold hold; // of items[0]
     // The held document that this request settles, with a review's words carried out as any other
     // request; 0: none. With `rejects` nothing else is in the request.
@@ -78,12 +80,15 @@ struct intake_refusal {
     uint64_t provided, max;  // as struct refusal
     size_t item;             // which one
     const char *rule;        // static, "" when the error says it all
+    bool has_receipt;        // it is signed into the log
+    uint8_t receipt[RECEIPT_ID_SIZE];
 };
 
-struct sealer;
+struct notes;
 
 struct intake {
     struct keeper *keeper;
+    struct notes *notes; // NULL: refusals are not signed, and nothing is audited
     struct batcher *batcher;
     struct host *host;
     struct budget *budget;

@@ -46,6 +46,15 @@ enum status keeper_add_batch(struct keeper *keeper, const struct batch_row *row)
     return STATUS_OK;
 }
 
+enum status keeper_add_note(struct keeper *keeper, const struct note_row *row)
+{
+    void *rows = keeper->notes;
+    TRY(grow(&rows, &keeper->note_capacity, keeper->note_count, sizeof *row));
+    keeper->notes = rows;
+    keeper->notes[keeper->note_count++] = *row;
+    return STATUS_OK;
+}
+
 enum status keeper_note_hold(struct keeper *keeper, const struct hold_body *hold, uint64_t time_ms)
 {
     if (hold->state == HOLD_WAITING) {

@@ -59,6 +59,14 @@ struct hold_row {
     uint8_t state; // enum hold_state
 };
 
+// An entry of the log beside batches and proofs: a refusal or an audit entry.
+struct note_row {
+    uint64_t log_index;
+    uint64_t time_ms;
+    uint16_t code;
+    uint8_t kind; // enum log_entry_kind
+};
+
 struct keeper_secrets {
     struct secret_key pseudonym;
     struct secret_key content;
@@ -123,6 +131,8 @@ struct keeper {
     struct documents documents;
     struct hold_row *holds; // number = index + 1
     size_t hold_count, hold_capacity;
+    struct note_row *notes; // likewise
+    size_t note_count, note_capacity;
     struct group_row *records;
     size_t record_count, record_capacity;
     struct batch_row *batches;
@@ -149,6 +159,8 @@ struct keeper_recovery {
                           const struct batch_header *header, const struct batch_row *row);
     // A proof record has been read.
     enum status (*proven)(void *context, uint64_t batch, const struct proof_body *proof);
+    // A refusal or an audit entry has been read; may be NULL.
+    enum status (*noted)(void *context, const struct note_body *note, bool is_audit);
 };
 WARN_UNUSED enum status keeper_open(struct keeper **out, const struct keeper_options *options,
                                     const struct keeper_recovery *recovery,
@@ -162,6 +174,9 @@ void keeper_fail(struct keeper *keeper, enum status status);
 // Remembers a record and a batch. NO_SPACE.
 WARN_UNUSED enum status keeper_add_record(struct keeper *keeper, const struct group_row *row);
 WARN_UNUSED enum status keeper_add_batch(struct keeper *keeper, const struct batch_row *row);
+
+// Takes in an entry for the log. NO_SPACE.
+WARN_UNUSED enum status keeper_add_note(struct keeper *keeper, const struct note_row *row);
 
 // Takes in a held document, or what became of it. BAD_VALUE for a number that leaves a gap or is
 // no longer waiting; NO_SPACE.

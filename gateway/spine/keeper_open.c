@@ -229,6 +229,7 @@ void keeper_close(struct keeper *keeper)
     free(keeper->batches);
     free(keeper->open);
     free(keeper->holds);
+    free(keeper->notes);
     free(keeper->pending);
     free(keeper);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/invariant.h"
+#include "core/judge/log_entry.h"
 
 enum status replay_open(struct replay *replay, struct keeper *keeper,
                         const struct keeper_recovery *recovery)
@@ -182,6 +183,24 @@ static enum status visit_decision(struct replay *replay, const struct journal_re
     return documents_decide(&replay->keeper->documents, &decision);
 }
 
+static enum status visit_note(struct replay *replay, const struct journal_record *record)
+{
+    struct note_body note;
+    struct keeper *keeper = replay->keeper;
+    const struct keeper_recovery *recovery = replay->recovery;
+    bool is_audit = record->type == JOURNAL_AUDIT;
+    TRY(note_body_read(&note, record->body));
+    if (note.log_index != keeper->next_log_index) return STATUS_INVALID;
+    keeper->next_log_index++;
+    struct note_row row = {.log_index = note.log_index,
+                           .time_ms = record->time_ms,
+                           .code = note.code,
+                           .kind = is_audit ? LOG_ENTRY_AUDIT : LOG_ENTRY_REFUSAL};
+    TRY(keeper_add_note(keeper, &row));
+    if (recovery->noted == NULL) return STATUS_OK;
+    return recovery->noted(recovery->context, &note, is_audit);
+}
+
 static enum status visit_hold(struct replay *replay, const struct journal_record *record)
 {
     struct hold_body hold;
@@ -200,6 +219,7 @@ static enum status visit(struct replay *replay, const struct journal_record *rec
     case JOURNAL_DECISION: return visit_decision(replay, record);
     case JOURNAL_HOLD: return visit_hold(replay, record);
     case JOURNAL_REFUSAL:
+    case JOURNAL_AUDIT: return visit_note(replay, record);
     case JOURNAL_KEY_REQUEST:
     case JOURNAL_KEY_DESTROYED:
     case JOURNAL_CONFIG:

@@ -8,6 +8,7 @@
 #include "core/base/hex.h"
 #include "core/base/instant.h"
 #include "core/judge/evidence.h"
+#include "gateway/spine/notes.h"
 #include "gateway/spine/opening_file.h"
 
 // Loading -----------------------------------------------------------------------------------------
@@ -73,6 +74,16 @@ static enum status load_rows(struct receipt *receipt, struct keeper *keeper, siz
     return status;
 }
 
+static enum status load_refusal(struct receipt *out, const struct keeper *keeper)
+{
+    uint64_t number = out->sequence - NOTES_RECEIPT_BASE;
+    if (number > keeper->note_count) return STATUS_NOT_FOUND; // lost by a crash
+    out->note = keeper->notes[number - 1];
+    out->is_refusal = true;
+    out->accepted_ms = out->note.time_ms;
+    return out->note.kind == LOG_ENTRY_REFUSAL ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
 enum status receipt_load(struct receipt *out, struct keeper *keeper,
                          const uint8_t id[static RECEIPT_ID_SIZE])
 {
@@ -81,6 +92,7 @@ enum status receipt_load(struct receipt *out, struct keeper *keeper,
     memcpy(out->id, id, sizeof out->id);
     if (keys_receipt_open(&out->sequence, &keeper->secrets->receipt, id) != STATUS_OK)
         return STATUS_NOT_FOUND;
+    if (out->sequence > NOTES_RECEIPT_BASE) return load_refusal(out, keeper);
     size_t count = keeper_group_at(keeper, out->sequence, &first);
     if (count == 0) return STATUS_NOT_FOUND;
     out->accepted_ms = keeper->records[first].time_ms;
@@ -138,6 +150,12 @@ static enum status write_evidence(struct writer *out, struct evidence *evidence,
 {
     memcpy(evidence->id, receipt->id, sizeof evidence->id);
     evidence->accepted = receipt->accepted_ms / 1000;
+    if (receipt->is_refusal) {
+        enum status status = publisher_prove_entry(publisher, receipt->note.log_index, memory);
+        if (status == STATUS_NOT_FOUND) return STATUS_OK; // not signed yet
+        TRY(status);
+        evidence->refusal_proof = writer_span(memory);
+    }
     if (receipt->batch != 0) {
         TRY(add_log_proofs(evidence, receipt, publisher, memory));
         if (evidence->batch_proof.size != 0)
@@ -270,6 +288,17 @@ static void write_evidence_member(struct writer *w, span evidence)
     write_text(w, "\"}\n");
 }
 
+static void write_refusal(struct writer *w, const struct receipt *receipt)
+{
+    write_text(w, "\",\"state\":\"refused\",\"batch\":null");
+    write_time(w, "refused", receipt->accepted_ms);
+    write_text(w, ",\"code\":");
+    write_decimal(w, receipt->note.code);
+    write_text(w, ",\"error\":");
+    write_name(w, ledger_error_name((enum ledger_error)receipt->note.code));
+    write_text(w, ",\"operations\":[],\"issues\":[]");
+}
+
 void receipt_write_json(struct writer *w, const struct receipt *receipt,
                         const struct keeper *keeper, span evidence)
 {
@@ -279,6 +308,11 @@ void receipt_write_json(struct writer *w, const struct receipt *receipt,
     base32_encode(id, receipt->id, sizeof receipt->id);
     write_text(w, "{\"id\":\"");
     write_text(w, id);
+    if (receipt->is_refusal) {
+        write_refusal(w, receipt);
+        write_evidence_member(w, evidence);
+        return;
+    }
     write_text(w, proven    ? "\",\"state\":\"proven\",\"batch\":"
                   : ordered ? "\",\"state\":\"ordered\",\"batch\":"
                             : "\",\"state\":\"accepted\",\"batch\":null");

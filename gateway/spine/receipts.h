@@ -8,6 +8,10 @@
 //    "issues":[{"severity":"warning","rule":"...","location":"...","offset":12}],
 //    "evidence":"base64"}
 //
+// A refusal's is {"id":"...","state":"refused","batch":null,"refused":"...","code":14,
+// "error":"BatchSizeExceeded","operations":[],"issues":[],"evidence":"base64"}; evidence is null
+// until the log has it.
+//
 // Positions count from 1. `leaf` is the index of the leaf that the operation made; `status`, of a
 // consent or request, is as of now.
 #ifndef CONSENTRY_GATEWAY_RECEIPTS_H
@@ -39,6 +43,8 @@ struct receipt {
     struct group_issue issues[GROUP_RECORD_ISSUES_MAX];
     uint64_t batch; // 0: not ordered yet
     struct batch_row row;
+    bool is_refusal; // then `note` is all there is
+    struct note_row note;
 };
 
 // The group behind an id. NOT_FOUND, also for ids that were never given; KEY_MISSING when its

@@ -155,7 +155,7 @@ static enum status journal_seal(struct sealer *sealer, struct sealed *batch)
         .first = witness->operations[0].sequence,
         .last = witness->operations[witness->count - 1].sequence,
         .sealed_ms = batch->sealed_ms,
-        .log_index = sealer->next_log_index,
+        .log_index = sealer->keeper->next_log_index,
         .operations = witness->count,
         .class = (uint8_t)batch->class,
         .reason = (uint8_t)batch->reason,
@@ -167,7 +167,7 @@ static enum status journal_seal(struct sealer *sealer, struct sealed *batch)
     batch->seal_waiter = (struct commit_waiter){.durable = seal_durable};
     TRY(committer_append(&sealer->keeper->committer, &entry, 1, NULL, &batch->seal_waiter));
     batch->seal_appended = true;
-    batch->log_index = sealer->next_log_index++;
+    batch->log_index = sealer->keeper->next_log_index++;
     struct batch_row row = {.first = body.first,
                             .last = body.last,
                             .sealed_ms = body.sealed_ms,

@@ -54,10 +54,10 @@ struct sealer {
     bool spill_failed;
     struct host_timer journal_timer; // the journal is asked again
     struct host_timer retry_timer;   // a proof is made again
-    uint64_t next_log_index;
     uint8_t last_header[SHA256_SIZE];
     struct arena prover_memory;      // of the pool's first thread
     struct promised_entry *promised; // during a start; by index, a ring
+    uint64_t promised_end;           // what the log must have when the start is over
     struct publish_task promise_task;
     bool stopping;
 };

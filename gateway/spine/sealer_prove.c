@@ -259,8 +259,9 @@ void sealer_journal_proofs(struct sealer *sealer)
         uint8_t bytes[PROOF_BODY_SIZE];
         if (batch->proof_index != UINT64_MAX) continue; // on its way
         if (!batch->proof_in_file || !batch->in_journal) continue;
-        struct proof_body body = {
-            .batch = batch->number, .size = batch->proof_size, .log_index = sealer->next_log_index};
+        struct proof_body body = {.batch = batch->number,
+                                  .size = batch->proof_size,
+                                  .log_index = sealer->keeper->next_log_index};
         memcpy(body.sha256, batch->proof_hash, sizeof body.sha256);
         proof_body_write(bytes, &body);
         struct journal_entry entry = {
@@ -276,6 +277,6 @@ void sealer_journal_proofs(struct sealer *sealer)
             }
             return;
         }
-        batch->proof_index = sealer->next_log_index++;
+        batch->proof_index = sealer->keeper->next_log_index++;
     }
 }

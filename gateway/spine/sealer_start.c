@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/spine/notes.h"
 #include "gateway/spine/sealer_internal.h"
 
 // Starting ----------------------------------------------------------------------------------------
@@ -68,9 +69,17 @@ static enum status recovered_proof(void *context, uint64_t number, const struct 
     return STATUS_OK;
 }
 
+static enum status recovered_note(void *context, const struct note_body *note, bool is_audit)
+{
+    uint8_t bytes[LOG_ENTRY_NOTE_BYTES];
+    note_entry(bytes, note, is_audit);
+    promise(context, note->log_index, bytes, sizeof bytes);
+    return STATUS_OK;
+}
+
 struct keeper_recovery sealer_recovery(struct sealer *sealer)
 {
-    return (struct keeper_recovery){sealer, recovered_seal, recovered_proof};
+    return (struct keeper_recovery){sealer, recovered_seal, recovered_proof, recovered_note};
 }
 
 // On the worker: what the journal promised and the log lacks.
@@ -79,8 +88,8 @@ static enum status append_promised(struct publish_task *task, struct publisher *
     struct sealer *sealer =
         (struct sealer *)(void *)((char *)task - offsetof(struct sealer, promise_task));
     uint64_t index = tlog_files_size(publisher->log);
-    if (index > sealer->next_log_index) return STATUS_CONFLICT;
-    for (; index < sealer->next_log_index; index++) {
+    if (index > sealer->promised_end) return STATUS_CONFLICT;
+    for (; index < sealer->promised_end; index++) {
         const struct promised_entry *entry = &sealer->promised[index % SEALER_PROMISED_MAX];
         if (entry->index != index || entry->size == 0) return STATUS_MISSING;
         TRY(publisher_append(publisher, span_of(entry->bytes, entry->size), index));
@@ -105,11 +114,11 @@ enum status sealer_start(struct sealer *sealer, struct keeper *keeper, struct pu
     sealer->pool = pool;
     sealer->events = events;
     sealer->batcher = batcher;
-    sealer->next_log_index = keeper->next_log_index;
+    sealer->promised_end = keeper->next_log_index;
     memcpy(sealer->last_header, keeper->last_header, sizeof sealer->last_header);
     uint64_t size = tlog_files_size(publisher->log);
-    if (size > sealer->next_log_index) return STATUS_CONFLICT; // a log that knows more: restored?
-    if (sealer->next_log_index - size > SEALER_PROMISED_MAX) return STATUS_MISSING;
+    if (size > sealer->promised_end) return STATUS_CONFLICT; // a log that knows more: restored?
+    if (sealer->promised_end - size > SEALER_PROMISED_MAX) return STATUS_MISSING;
     sealer->promise_task =
         (struct publish_task){.work = append_promised, .done = promised_logged, .appends = true};
     publisher_submit(publisher, &sealer->promise_task);

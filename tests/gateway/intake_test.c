@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/spine/notes.h"
 #include "tests/check.h"
 #include "tests/gateway/fake_host.h"
 
@@ -44,7 +45,7 @@ static void seal(void *owner, enum seal_reason reason)
 static void open_all(void)
 {
     static char data[96], key[96];
-    struct keeper_recovery recovery = {NULL, take_sealed, take_proven};
+    struct keeper_recovery recovery = {.sealed = take_sealed, .proven = take_proven};
     struct keeper_trouble trouble;
     snprintf(data, sizeof data, "%s/data", folder);
     snprintf(key, sizeof key, "%s/key", folder);
@@ -388,6 +389,52 @@ TEST(held__is_filed_and_nothing_else__until_it_is_settled)
     end();
 }
 
+// The log -----------------------------------------------------------------------------------------
+
+TEST(bypass__is_an_audit_entry_and_no_consent)
+{
+    static struct publisher publisher;
+    static struct notes notes;
+    struct log_note_entry entry;
+    uint8_t bytes[LOG_ENTRY_NOTE_BYTES];
+    size_t size;
+    begin();
+    CHECK_EQ(publisher_open(&publisher, keeper), STATUS_OK);
+    notes_open(&notes, keeper, &publisher);
+    intake.notes = &notes;
+    struct plan plan = plan_of(FORM, 0, 1000, PATIENT);
+    struct plan_bypass bypasses[2] = {
+        {.patient = party_of(ACCOUNT_PATIENT, PATIENT, 0), .document = key_of(FORM), .reason = 'E'},
+        {.patient = party_of(ACCOUNT_PATIENT, PATIENT, 0), .document = key_of(9), .reason = 'P'}};
+    struct intake_item item = {.plan = &plan};
+    struct intake_request request = {
+        .items = &item, .item_count = 1, .bypasses = bypasses, .bypass_count = 2};
+    (void)add_step(&plan, PLAN_RECORD);
+    CHECK_EQ(submit(&request), STATUS_OK);
+    for (int i = 0; i < 5; i++) fake_host_work(&host);
+    CHECK_EQ(keeper->state.head.count[TREE_CONSENTS], 0);
+    CHECK_EQ(tlog_files_size(publisher.log), 2);
+    for (uint64_t i = 0; i < 2; i++) {
+        CHECK_EQ(tlog_files_entry(publisher.log, i, bytes, sizeof bytes, &size), STATUS_OK);
+        CHECK_EQ(log_entry_read_note(&entry, span_of(bytes, size)), STATUS_OK);
+        CHECK_EQ(entry.kind, LOG_ENTRY_AUDIT);
+        CHECK_EQ(entry.code, i == 0 ? LOG_AUDIT_EMERGENCY : LOG_AUDIT_JUDGMENT);
+    }
+    // A rescission of nothing is refused, and signed.
+    struct plan x = rescind(FORM, 0, 2000);
+    CHECK_EQ(take(&x), STATUS_NOT_FOUND);
+    CHECK(refusal.has_receipt);
+    for (int i = 0; i < 5; i++) fake_host_work(&host);
+    CHECK_EQ(tlog_files_size(publisher.log), 3);
+    notes_stop(&notes);
+    publisher_close(&publisher);
+    restart();
+    CHECK_EQ(keeper->note_count, 3);
+    CHECK_EQ(keeper->next_log_index, 3);
+    CHECK_EQ(keeper->notes[2].code, LEDGER_NOTHING_TO_END);
+    end();
+}
+
 int main(void)
 {
     RUN(rescission__before_its_grant__keeps_the_grant_out);
@@ -398,5 +445,6 @@ int main(void)
     RUN(merge__of_a_stranger__makes_names_only);
     RUN(merge__of_a_chain__leads_to_the_last);
     RUN(held__is_filed_and_nothing_else__until_it_is_settled);
+    RUN(bypass__is_an_audit_entry_and_no_consent);
     return check_report();
 }

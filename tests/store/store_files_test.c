@@ -130,6 +130,12 @@ TEST(bodies__written__read_again)
     CHECK(hold_body_read(&hold_back, span_of(bytes, HOLD_BODY_SIZE)) == STATUS_OK);
     CHECK(hold_back.number == 1 && hold_back.name[0] == 2 && hold_back.version == 3 &&
           hold_back.source == 4 && hold_back.reason == 5 && hold_back.state == HOLD_REJECTED);
+    struct note_body note = {1, 2, 3, 4, {5}}, note_back;
+    uint8_t note_bytes[NOTE_BODY_SIZE];
+    note_body_write(note_bytes, &note);
+    CHECK(note_body_read(&note_back, span_of(note_bytes, NOTE_BODY_SIZE)) == STATUS_OK);
+    CHECK(note_back.log_index == 1 && note_back.sequence == 2 && note_back.time == 3 &&
+          note_back.code == 4 && note_back.digest[0] == 5);
     bytes[32] = 9; // no state
     CHECK(hold_body_read(&hold_back, span_of(bytes, HOLD_BODY_SIZE)) != STATUS_OK);
 }
