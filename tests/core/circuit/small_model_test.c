@@ -322,8 +322,9 @@ TEST(every_operation__every_small_state__executor_and_circuit_agree)
     explore(ops, 0, depth);
     printf("%u operations in question: %u accepted, %u refused, %u name what is not there\n", tried,
            accepted, refused, impossible);
-    for (int e = 0; e < 256; e++)
-        if (refused_as[e]) printf("  %5u %s\n", refused_as[e], ledger_error_name(e));
+    for (uint32_t e = 0; e < 256; e++)
+        if (refused_as[e])
+            printf("  %5u %s\n", refused_as[e], ledger_error_name((enum ledger_error)e));
     CHECK(accepted > 10);
     CHECK(refused > 200);
     free(memory.state.base);
