@@ -23,9 +23,9 @@
 
 // A message of the largest size makes no more resources than this; what goes beyond is an issue.
 enum { HL7_FHIR_RESOURCES_MAX = 4096 };
-// What the arena needs besides 100 bytes for each byte of the message.
-#define HL7_FHIR_MEMORY           (4U << 20)
-#define HL7_FHIR_MEMORY_PER_INPUT 100U
+// What the arena needs, besides so many bytes for each byte of the message.
+#define HL7_FHIR_MEMORY           (8U << 20)
+#define HL7_FHIR_MEMORY_PER_INPUT 256U
 
 struct hl7_fhir_context {
     span tenant_key;             // 1 to 64 bytes, of the ids

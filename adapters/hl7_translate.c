@@ -9,6 +9,7 @@ struct translation {
     struct translate_line line;
     const struct hl7_adapter_context *context;
     const struct hl7_reading *reading;
+    const struct hl7_translate_each *each; // or NULL
     struct arena *arena;
     struct issues *issues;
     enum status status;
@@ -41,6 +42,8 @@ static void translate_message(struct translation *t, span bytes, size_t base)
     struct hl7_received received;
     struct hl7_outcome out;
     enum status status = hl7_receive(&received, bytes, t->reading, t->arena, t->issues);
+    if (status == STATUS_OK && t->each != NULL)
+        status = t->each->call(t->each->user, &received, t->arena, t->issues);
     if (status == STATUS_OK)
         status = hl7_adapter_plan(&out, &received, t->context, t->arena, t->issues);
     if (status == STATUS_OK)
@@ -115,9 +118,18 @@ enum status hl7_translate(struct writer *w, span input, const struct hl7_adapter
                           const struct hl7_reading *reading, struct arena *arena,
                           struct issues *issues)
 {
+    return hl7_translate_with(w, input, context, reading, arena, issues, NULL);
+}
+
+enum status hl7_translate_with(struct writer *w, span input,
+                               const struct hl7_adapter_context *context,
+                               const struct hl7_reading *reading, struct arena *arena,
+                               struct issues *issues, const struct hl7_translate_each *each)
+{
     struct translation t = {.line = translate_begin(w),
                             .context = context,
                             .reading = reading,
+                            .each = each,
                             .arena = arena,
                             .issues = issues};
     if (input.size > 0 && input.data[0] == MLLP_VT)

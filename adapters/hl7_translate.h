@@ -21,4 +21,17 @@ WARN_UNUSED enum status hl7_translate(struct writer *w, span input,
                                       const struct hl7_reading *reading, struct arena *arena,
                                       struct issues *issues);
 
+// The same, and `each` is called for every message that could be received, before its operations.
+// What it takes of the arena is given back after the message; an error counts as the message's.
+struct hl7_translate_each {
+    enum status (*call)(void *user, const struct hl7_received *received, struct arena *arena,
+                        struct issues *issues);
+    void *user;
+};
+WARN_UNUSED enum status hl7_translate_with(struct writer *w, span input,
+                                           const struct hl7_adapter_context *context,
+                                           const struct hl7_reading *reading, struct arena *arena,
+                                           struct issues *issues,
+                                           const struct hl7_translate_each *each);
+
 #endif

@@ -40,17 +40,69 @@ static void append(struct fhir_value *container, struct fhir_value *value)
     container->last = value;
 }
 
-static struct fhir_value *find_member(const struct fhir_value *object, const char *name)
+struct fhir_value *fhir_find(const struct fhir_value *object, const char *name)
 {
     struct fhir_value *at = object == NULL ? NULL : object->first;
     while (at != NULL && strcmp(at->name, name) != 0) at = at->next;
     return at;
 }
 
+struct fhir_value *fhir_last(const struct fhir_value *list)
+{
+    return list == NULL ? NULL : list->last;
+}
+
+struct fhir_value *fhir_first(const struct fhir_value *value)
+{
+    return value == NULL ? NULL : value->first;
+}
+
+struct fhir_value *fhir_next(const struct fhir_value *value)
+{
+    return value->next;
+}
+
+const char *fhir_name(const struct fhir_value *value)
+{
+    return value->name;
+}
+
+bool fhir_is_object(const struct fhir_value *value)
+{
+    return value != NULL && value->kind == VALUE_OBJECT;
+}
+
+span fhir_text(const struct fhir_value *value)
+{
+    return value == NULL ? (span){NULL, 0} : value->text;
+}
+
+void fhir_empty(struct fhir_value *value)
+{
+    if (value == NULL) return;
+    value->first = NULL;
+    value->last = NULL;
+}
+
+void fhir_remove(struct fhir_value *object, const char *name)
+{
+    struct fhir_value *before = NULL, *at = fhir_first(object);
+    while (at != NULL && strcmp(at->name, name) != 0) {
+        before = at;
+        at = at->next;
+    }
+    if (at == NULL) return;
+    if (before == NULL)
+        object->first = at->next;
+    else
+        before->next = at->next;
+    if (object->last == at) object->last = before;
+}
+
 // The list of that name, made when there is none.
 static struct fhir_value *list_of(struct fhir_tree *t, struct fhir_value *object, const char *name)
 {
-    struct fhir_value *list = find_member(object, name);
+    struct fhir_value *list = fhir_find(object, name);
     if (list != NULL || object == NULL) return list;
     list = new_value(t, VALUE_LIST, name);
     append(object, list);
@@ -64,7 +116,7 @@ static struct fhir_value *place(struct fhir_tree *t, struct fhir_value *object, 
     struct fhir_value *container = item ? list_of(t, object, name) : object;
     if (container == NULL) return NULL;
     INVARIANT(container->kind == (item ? VALUE_LIST : VALUE_OBJECT));
-    INVARIANT(item || find_member(object, name) == NULL);
+    INVARIANT(item || fhir_find(object, name) == NULL);
     struct fhir_value *value = new_value(t, kind, item ? NULL : name);
     append(container, value);
     return value;
@@ -259,8 +311,7 @@ void fhir_write_string(struct writer *w, span text)
     write_u8(w, '"');
 }
 
-// True when something stands in the value at any depth.
-static bool has_content(const struct fhir_value *value)
+bool fhir_has_content(const struct fhir_value *value)
 {
     const struct fhir_value *path[FHIR_COMPOSE_DEPTH_MAX];
     size_t depth = 0;
@@ -310,7 +361,7 @@ static const struct fhir_value *next_member(const struct fhir_value *object, enu
         uint16_t order = order_of(type, at->name);
         bool later = order > after || (order == after && passed);
         if (at == done) passed = true;
-        if (!later || at == done || !has_content(at)) continue;
+        if (!later || at == done || !fhir_has_content(at)) continue;
         if (next == NULL || order < least) {
             next = at;
             least = order;
@@ -323,7 +374,7 @@ static const struct fhir_value *next_item(const struct fhir_value *list,
                                           const struct fhir_value *done)
 {
     const struct fhir_value *at = done == NULL ? list->first : done->next;
-    while (at != NULL && !has_content(at)) at = at->next;
+    while (at != NULL && !fhir_has_content(at)) at = at->next;
     return at;
 }
 
@@ -340,7 +391,7 @@ static enum fhir_type type_of(const struct fhir_value *value, enum fhir_type con
         if (element != NULL) type = companion ? FHIR_Element : (enum fhir_type)element->type;
     }
     const struct fhir_value *named =
-        value->kind == VALUE_OBJECT ? find_member(value, "resourceType") : NULL;
+        value->kind == VALUE_OBJECT ? fhir_find(value, "resourceType") : NULL;
     return named != NULL ? fhir_resource_type(named->text) : type;
 }
 

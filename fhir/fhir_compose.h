@@ -66,6 +66,24 @@ void fhir_put_instant(struct fhir_tree *t, struct fhir_value *object, const char
 void fhir_put_json(struct fhir_tree *t, struct fhir_value *object, const char *name, span json);
 void fhir_add_json(struct fhir_tree *t, struct fhir_value *object, const char *name, span json);
 
+// What is there already: a member of an object, the last item of a list, or NULL.
+struct fhir_value *fhir_find(const struct fhir_value *object, const char *name);
+struct fhir_value *fhir_last(const struct fhir_value *list);
+// The text of a string, the JSON of a literal; empty for objects and lists.
+span fhir_text(const struct fhir_value *value);
+// True when something stands in the value at any depth: only then it is written.
+bool fhir_has_content(const struct fhir_value *value);
+// Takes everything out of an object or a list, so that it is not written.
+void fhir_empty(struct fhir_value *value);
+// Takes a member out of an object, if it is there.
+void fhir_remove(struct fhir_value *object, const char *name);
+// The first member or item, and those after it.
+struct fhir_value *fhir_first(const struct fhir_value *value);
+struct fhir_value *fhir_next(const struct fhir_value *value);
+// The name that a member has; NULL for items.
+const char *fhir_name(const struct fhir_value *value);
+bool fhir_is_object(const struct fhir_value *value);
+
 // Common types. Empty spans leave their part out.
 void fhir_put_coding(struct fhir_tree *t, struct fhir_value *object, const char *name, span system,
                      span code);

@@ -7,6 +7,7 @@
 
 #include "adapters/cda_adapter.h"
 #include "adapters/fhir_translate.h"
+#include "adapters/hl7_fhir.h"
 #include "adapters/hl7_translate.h"
 #include "gateway/commands/command.h"
 #include "gateway/commands/demonstration.h"
@@ -24,6 +25,10 @@
 #define ARENA_LEAST      ((size_t)16 << 20)
 #define ANSWER_LEAST     ((size_t)1 << 20)
 
+// With FHIR Bundles: of the answer once more, and of the arena to make them.
+#define BUNDLES_PER_INPUT 96
+#define BUNDLES_LEAST     ((size_t)4 << 20)
+
 struct translate_options {
     const char *base;
     bool fhir;
@@ -33,7 +38,7 @@ struct translate_options {
 static const struct option_row rows[] = {
     {"base", OPTION_TEXT, "URL", "of the server: FHIR references under it are relative",
      offsetof(struct translate_options, base), 0, 0},
-    {"fhir", OPTION_SWITCH, NULL, "dicom: FHIR R4 resources, too, in \"resources\"",
+    {"fhir", OPTION_SWITCH, NULL, "FHIR R4, too: dicom in \"resources\", hl7 in \"bundles\"",
      offsetof(struct translate_options, fhir), 0, 0},
 };
 // clang-format on
@@ -107,11 +112,31 @@ static enum status translate_fhir(struct writer *w, span input,
     return fhir_translate(w, input, &context, arena, issues);
 }
 
+// The Bundles of a file, as they are made.
+struct bundles {
+    struct writer w;
+    const struct hl7_adapter_context *context;
+};
+
+static enum status add_bundle(void *user, const struct hl7_received *received, struct arena *arena,
+                              struct issues *issues)
+{
+    struct bundles *bundles = user;
+    struct hl7_fhir_context context = {.tenant_key = bundles->context->tenant_key,
+                                       .feed = bundles->context->feed,
+                                       .now = bundles->context->now};
+    struct hl7_fhir fhir;
+    enum status status = hl7_fhir_read(&fhir, received, &context, arena, issues);
+    if (status != STATUS_OK) return status;
+    if (bundles->w.size > 0) write_u8(&bundles->w, ',');
+    hl7_fhir_write_bundle(&bundles->w, &fhir, arena);
+    return STATUS_OK;
+}
+
 static enum status translate_hl7(struct writer *w, span input,
                                  const struct translate_options *options, struct arena *arena,
                                  struct issues *issues)
 {
-    (void)options;
     struct hl7_feed feed = HL7_FEED_USUAL;
     struct hl7_reading reading = {.rules = HL7_FEED_RULES_USUAL};
     struct hl7_adapter_context context = {
@@ -119,7 +144,18 @@ static enum status translate_hl7(struct writer *w, span input,
         .feed = &feed,
         .now = (instant)time(NULL),
     };
-    return hl7_translate(w, input, &context, &reading, arena, issues);
+    if (!options->fhir) return hl7_translate(w, input, &context, &reading, arena, issues);
+    size_t capacity = BUNDLES_LEAST + BUNDLES_PER_INPUT * input.size;
+    char *memory = arena_text(arena, capacity);
+    struct bundles bundles = {writer_over(memory, memory == NULL ? 0 : capacity), &context};
+    struct hl7_translate_each each = {add_bundle, &bundles};
+    reading.zone.known = true; // UTC, where the message names no zone
+    enum status status = hl7_translate_with(w, input, &context, &reading, arena, issues, &each);
+    write_text(w, ",\"bundles\":[");
+    write_span(w, writer_span(&bundles.w));
+    write_u8(w, ']');
+    if (bundles.w.status != STATUS_OK) w->status = bundles.w.status;
+    return status;
 }
 
 static enum status translate_cda(struct writer *w, span input,
@@ -147,6 +183,7 @@ static enum exit_code translate_with(const struct translate_options *options, tr
     struct issue items[ISSUES_MAX];
     struct issues issues = issues_over(items, ISSUES_MAX);
     size_t capacity = ANSWER_LEAST + ANSWER_PER_INPUT * input.size;
+    if (options->fhir) capacity += BUNDLES_LEAST + BUNDLES_PER_INPUT * input.size;
     char *answer = arena_text(arena, capacity);
     struct writer w = writer_over(answer, answer == NULL ? 0 : capacity);
     enum status status = translate(&w, input, options, arena, &issues);
@@ -175,6 +212,10 @@ static enum exit_code translate_file(const struct translate_options *options, tr
     enum exit_code code = EXIT_ENVIRONMENT;
     size_t size =
         ARENA_LEAST + ANSWER_LEAST + (ARENA_PER_INPUT + ANSWER_PER_INPUT) * file.bytes.size;
+    if (options->fhir) {
+        size += 2 * BUNDLES_LEAST + HL7_FHIR_MEMORY +
+                (2 * BUNDLES_PER_INPUT + HL7_FHIR_MEMORY_PER_INPUT) * file.bytes.size;
+    }
     if (lend(&arena, size)) code = translate_with(options, translate, path, file.bytes, &arena);
     lend_end(&arena);
     file_free(&file);

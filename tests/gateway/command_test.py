@@ -255,6 +255,13 @@ def translate(program):
     answer = run_json(program, "translate", "hl7", name)
     check([op["kind"] for op in answer["operations"]] == ["REGISTER", "REVOKE", "GRANT"], answer)
     check(answer["operations"][2]["not_after"] == "2096-06-15T23:59:59Z", answer)
+    bundle = run_json(program, "translate", "hl7", "--fhir", name)["bundles"][0]
+    types = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
+    check(bundle["type"] == "transaction" and types[0] == "MessageHeader", bundle)
+    consent = bundle["entry"][types.index("Consent")]["resource"]
+    patient = bundle["entry"][types.index("Patient")]
+    check(consent["patient"]["reference"] == patient["request"]["url"], bundle)
+    check(consent["provision"]["period"]["end"] == "2096-06-15", consent)
     name = write("limited.hl7", message.replace("|A||2026", "|L||2026").encode())
     answer = run_json(program, "translate", "hl7", name)
     check(answer["held"] is True and len(answer["operations"]) == 1, answer)
