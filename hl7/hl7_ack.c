@@ -180,7 +180,9 @@ static void put_msa(struct making *k)
     if (error != NULL) row = row_of(error);
     if (error != NULL && k->version < 270) hl7_put_text(e, span_text(row.text));
     hl7_put_field(e);
-    if (k->ack->has_sequence) hl7_put_number(e, k->ack->expected_sequence);
+    if (k->ack->has_sequence && k->ack->expected_sequence < 0) hl7_put_text(e, span_text("-1"));
+    if (k->ack->has_sequence && k->ack->expected_sequence >= 0)
+        hl7_put_number(e, (uint64_t)k->ack->expected_sequence);
     hl7_put_field(e);
     hl7_put_field(e); // MSA-6, before ERR-3 took its place
     if (error != NULL && k->version >= 230 && k->version < 250) put_code(k, &row, false);

@@ -42,7 +42,7 @@ struct hl7_ack {
     instant now;
     struct hl7_zone zone;
     bool has_sequence; // the sequence number protocol: MSA-4
-    uint32_t expected_sequence;
+    int64_t expected_sequence; // -1: any may begin
 };
 
 // The most issues an answer tells of, errors first.

@@ -8,6 +8,7 @@
 #include "core/base/invariant.h"
 #include "core/base/writer.h"
 #include "gateway/doors/assets.h"
+#include "gateway/doors/mllp/mllp_service.h"
 #include "gateway/commands/command.h"
 #include "gateway/host/console.h"
 #include "gateway/host/file_read.h"
@@ -144,20 +145,28 @@ static enum status open_http(struct gateway *gateway)
 
 // Stopping ----------------------------------------------------------------------------------------
 
+static void halt_doors(struct gateway *gateway)
+{
+    struct mllp_door *mllp = mllp_door_of(gateway);
+    if (gateway->events != NULL) events_halt(gateway->events);
+    if (gateway->http != NULL) http_server_halt(gateway->http);
+    if (mllp != NULL) mllp_door_halt(mllp);
+}
+
+// Told by each door when its last connection has gone.
 static void drained(void *owner)
 {
     struct gateway *gateway = owner;
+    if (--gateway->doors_draining != 0) return;
     host_timer_stop(gateway->host, &gateway->drain_timer);
-    events_halt(gateway->events);
-    http_server_halt(gateway->http);
+    halt_doors(gateway);
     gateway_settle(gateway);
 }
 
 // Releases what is open, in the reverse order of opening, also when opening went wrong half-way.
 static void close_parts(struct gateway *gateway, bool is_settled)
 {
-    if (gateway->http != NULL) http_server_halt(gateway->http);
-    if (gateway->events != NULL) events_halt(gateway->events);
+    halt_doors(gateway);
     if (gateway->host != NULL) {
         host_unlisten(gateway->host, &gateway->door.listener);
         if (!is_settled) gateway_abandon(gateway);
@@ -165,6 +174,7 @@ static void close_parts(struct gateway *gateway, bool is_settled)
     }
     gateway_close_ledger(gateway);
     if (gateway->was_cut) return;
+    mllp_service_close(gateway);
     if (gateway->http != NULL) http_server_close(gateway->http);
     if (gateway->events != NULL) events_close(gateway->events);
     tls_close(gateway->tls);
@@ -177,6 +187,7 @@ static void drain_over(void *owner)
     struct gateway *gateway = owner;
     log_event(LOG_DRAIN_CUT, log_number(LOG_FIELD_COUNT, gateway->http->connection_count));
     http_server_cut(gateway->http);
+    mllp_door_cut(gateway->mllp->door);
 }
 
 static void stop_asked(void *owner)
@@ -188,7 +199,9 @@ static void stop_asked(void *owner)
     host_unlisten(gateway->host, &gateway->door.listener);
     gateway->drain_timer = (struct host_timer){.fire = drain_over, .owner = gateway};
     host_timer_set(gateway->host, &gateway->drain_timer, LIMIT_DRAIN_MS);
+    gateway->doors_draining = 2;
     http_server_drain(gateway->http, drained, gateway);
+    mllp_door_drain(gateway->mllp->door, drained, gateway);
 }
 
 static void reload_asked(void *owner)
@@ -197,6 +210,7 @@ static void reload_asked(void *owner)
     struct tls_files files = tls_files_of(&gateway->settings);
     enum status status = read_tokens(gateway);
     if (status == STATUS_OK && gateway->tls != NULL) status = tls_reload(gateway->tls, &files);
+    if (status == STATUS_OK) status = mllp_service_reload(gateway);
     log_event(status == STATUS_OK ? LOG_RELOADED : LOG_RELOAD_FAILED,
               log_name(LOG_FIELD_REASON, status_name(status)));
 }
@@ -205,11 +219,15 @@ static void reload_asked(void *owner)
 
 static enum status say_ready(const struct gateway *gateway)
 {
-    char http[ADDRESS_TEXT_SIZE];
+    char http[ADDRESS_TEXT_SIZE], mllp[ADDRESS_TEXT_SIZE * MLLP_LISTENERS_MAX];
+    struct writer w = writer_over(mllp, sizeof mllp);
     address_write(http, &gateway->door.listener.bound);
+    mllp_door_write_addresses(gateway->mllp->door, &w);
     console_text("{\"event\":\"ready\",\"http\":\"");
     console_text(http);
-    console_text("\",\"mllp\":null,\"dicom\":null}\n");
+    console_text(w.size == 0 ? "\",\"mllp\":null" : "\",\"mllp\":\"");
+    console_span(writer_span(&w));
+    console_text(w.size == 0 ? ",\"dicom\":null}\n" : "\",\"dicom\":null}\n");
     log_event(LOG_READY, log_number(LOG_FIELD_PORT, gateway->door.listener.bound.port));
     return console_flush();
 }
@@ -243,6 +261,8 @@ static enum exit_code open_parts(struct gateway *gateway, const struct address *
     if (code != EXIT_YES) return code;
     metrics_set(&gateway->metrics, METRIC_START_SECONDS,
                 (uint64_t)host_wall_ms(gateway->host) / 1000);
+    code = mllp_service_open(gateway);
+    if (code != EXIT_YES) return code;
     code = open_door(gateway, address);
     if (code != EXIT_YES) return code;
     host_on_signal(gateway->host, HOST_SIGNAL_STOP, stop_asked, gateway);
@@ -275,7 +295,7 @@ enum exit_code command_serve(int argc, char *const *argv)
 {
     static struct gateway gateway; // one a process, large
     struct settings_error error;
-    struct address http, mllp, dicom;
+    struct address http, dicom;
     if (asks_for_help(argc, argv)) {
         console_text("usage: consentry ");
         console_text(help.usage);
@@ -290,10 +310,13 @@ enum exit_code command_serve(int argc, char *const *argv)
         return failed;
     }
     enum exit_code code = check_address("--http", gateway.settings.http, &http);
-    if (code == EXIT_YES) code = check_address("--mllp", gateway.settings.mllp, &mllp);
     if (code == EXIT_YES) code = check_address("--dicom", gateway.settings.dicom, &dicom);
     if (code == EXIT_YES) code = check_exposure(&gateway.settings, &http);
-    if (code == EXIT_YES) code = serve(&gateway, &http);
+    if (code == EXIT_YES) code = mllp_service_prepare(&gateway);
+    if (code == EXIT_YES)
+        code = serve(&gateway, &http);
+    else
+        mllp_service_close(&gateway);
     settings_close(&gateway.settings);
     return code;
 }

@@ -26,7 +26,9 @@
     X(TEXT,   http,        "http",         "H:P",  "127.0.0.1:8080", 0, 0,                         \
       "FHIR, receipts, proofs, dashboard; port 0 takes a free one")                                \
     X(TEXT,   mllp,        "mllp",         "H:P",  "127.0.0.1:2575", 0, 0,                         \
-      "HL7 v2 over MLLP")                                                                          \
+      "HL7 v2 over MLLP; several with commas between, empty for none")                             \
+    X(TEXT,   feeds,       "feeds",        "FILE", "",               0, 0,                         \
+      "what was agreed on with HL7 senders, as JSON (docs/hl7.md)")                                \
     X(TEXT,   dicom,       "dicom",        "H:P",  "127.0.0.1:11112", 0, 0,                        \
       "DICOM upper layer")                                                                         \
     X(TEXT,   origin,      "origin",       "O",    "",               0, 0,                         \

@@ -38,6 +38,19 @@
 // A connection is renewed now and then, so that balancers can move it.
 #define LIMIT_REQUESTS_PER_CONNECTION 1000
 
+// HL7 v2 over MLLP --------------------------------------------------------------------------------
+
+#define LIMIT_HL7_CONNECTIONS            1024
+#define LIMIT_HL7_CONNECTIONS_PER_SOURCE 64
+// A message; scanned documents in MDM are the largest that hospitals send.
+#define LIMIT_HL7_MESSAGE_SIZE 16000000
+// Messages of one batch, which is answered as a whole.
+#define LIMIT_HL7_BATCH_MESSAGES 4096
+// Frames that are not complete yet, of all connections together.
+#define LIMIT_HL7_BUFFERS_SIZE 134217728
+// A frame that has begun goes on within this; then LIMIT_BODY_RATE holds, too.
+#define LIMIT_HL7_FRAME_MS 30000
+
 // Time -------------------------------------------------------------------------------------------
 
 // From the first byte of a request (or of a TLS handshake) to the end of its headers.
@@ -149,6 +162,8 @@ static_assert(LIMIT_EVENT_QUEUE_SIZE >= 64 * LIMIT_EVENT_SIZE, "a burst does not
 static_assert((long long)LIMIT_EVENT_STREAMS * LIMIT_EVENT_QUEUE_SIZE * 2 <= LIMIT_BUFFERS_SIZE,
               "readers of events cannot starve requests");
 static_assert(LIMIT_REFUSALS_BURST < LIMIT_NOTES_IN_FLIGHT, "refusals leave room for the audit");
+static_assert(LIMIT_HL7_BUFFERS_SIZE <= LIMIT_BUFFERS_SIZE / 4, "HL7 feeds do not starve HTTP");
+static_assert(LIMIT_HL7_MESSAGE_SIZE + 2 * LIMIT_READ_SIZE <= 16777216, "one block holds a frame");
 static_assert(LIMIT_DRAIN_MS + LIMIT_TICK_MS < 10000, "SIGTERM to exit within 10 s");
 static_assert(LIMIT_EVENT_HEARTBEAT_MS < LIMIT_SEND_STALL_MS, "a dead reader is noticed");
 static_assert(LIMIT_CONNECTIONS_PER_SOURCE < LIMIT_CONNECTIONS, "no source can take them all");

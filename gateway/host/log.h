@@ -35,13 +35,17 @@
     X(PUBLISH_FAILED,    ERROR, "publish_failed")                                                  \
     X(JOURNAL_FAILED,    ERROR, "journal_failed")                                                  \
     X(KEY_MADE,          WARN,  "key_made")                                                        \
-    X(DISCLOSURE,        INFO,  "disclosure")
+    X(DISCLOSURE,        INFO,  "disclosure")                                                      \
+    X(MESSAGE_REFUSED,   INFO,  "message_refused")                                                 \
+    X(MESSAGE_HELD,      WARN,  "message_held")                                                    \
+    X(MLLP_CLOSED,       WARN,  "mllp_closed")                                                     \
+    X(MLLP_DROPPED,      WARN,  "mllp_dropped")
 
 #define LOG_FIELD_TABLE(X)                                                                         \
     X(PROBLEM, "problem") X(STATUS, "status") X(ROUTE, "route") X(DOOR, "door") X(PORT, "port")    \
     X(COUNT, "count") X(SECONDS, "seconds") X(MILLISECONDS, "ms") X(BATCH, "batch")                \
     X(OPERATIONS, "operations") X(SEQUENCE, "sequence") X(BYTES, "bytes") X(DIGEST, "digest")      \
-    X(CLIENT, "client") X(REASON, "reason") X(VERSION, "version") X(PID, "pid")              \
+    X(CLIENT, "client") X(REASON, "reason") X(VERSION, "version") X(PID, "pid") X(FEED, "feed")              \
     X(OUTCOME, "outcome") X(CONSENT, "consent") X(SEGMENT, "segment")
 // clang-format on
 

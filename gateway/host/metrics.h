@@ -68,6 +68,46 @@
       "1 when nothing is accepted any more: see the log")                                          \
     X(COUNTER, BATCHES_SEALED,      "consentry_batches_sealed_total", "", "batches sealed")        \
     X(COUNTER, BATCHES_PROVEN,      "consentry_batches_proven_total", "", "batches proven")        \
+    X(COUNTER, HL7_ACCEPTED,       "consentry_hl7_messages_total", "outcome=\"accepted\"",         \
+      "messages by what became of them")                                                           \
+    X(COUNTER, HL7_HELD,           "consentry_hl7_messages_total", "outcome=\"held\"",             \
+      "")                                                                                          \
+    X(COUNTER, HL7_DUPLICATE,      "consentry_hl7_messages_total", "outcome=\"duplicate\"",        \
+      "")                                                                                          \
+    X(COUNTER, HL7_ERROR,          "consentry_hl7_messages_total", "outcome=\"error\"",            \
+      "")                                                                                          \
+    X(COUNTER, HL7_REJECTED,       "consentry_hl7_messages_total", "outcome=\"rejected\"",         \
+      "")                                                                                          \
+    X(COUNTER, HL7_RESPONSE,       "consentry_hl7_messages_total", "outcome=\"response\"",         \
+      "")                                                                                          \
+    X(COUNTER, HL7_LINK,           "consentry_hl7_messages_total", "outcome=\"link\"",             \
+      "")                                                                                          \
+    X(GAUGE,   MLLP_CONNECTIONS,   "consentry_mllp_connections", "",                               \
+      "open connections of HL7 feeds")                                                             \
+    X(COUNTER, MLLP_ACCEPTED,      "consentry_mllp_connections_accepted_total", "",                \
+      "connections accepted")                                                                      \
+    X(COUNTER, MLLP_REFUSED,       "consentry_mllp_connections_refused_total", "",                 \
+      "connections closed at once")                                                                \
+    X(COUNTER, MLLP_RECEIVED_BYTES,"consentry_mllp_received_bytes_total", "",                      \
+      "bytes received")                                                                            \
+    X(COUNTER, MLLP_SENT_BYTES,    "consentry_mllp_sent_bytes_total", "",                          \
+      "bytes of answers")                                                                          \
+    X(COUNTER, MLLP_RESTARTED,     "consentry_mllp_dropped_total", "reason=\"restarted\"",         \
+      "frames that were not taken, or whose connection was closed")                                \
+    X(COUNTER, MLLP_JUNK,          "consentry_mllp_dropped_total", "reason=\"junk\"",              \
+      "")                                                                                          \
+    X(COUNTER, MLLP_FOREIGN,       "consentry_mllp_dropped_total", "reason=\"foreign\"",           \
+      "")                                                                                          \
+    X(COUNTER, MLLP_TOO_LARGE,     "consentry_mllp_dropped_total", "reason=\"too_large\"",         \
+      "")                                                                                          \
+    X(COUNTER, MLLP_TIMEOUT,       "consentry_mllp_dropped_total", "reason=\"timeout\"",           \
+      "")                                                                                          \
+    X(COUNTER, MLLP_TRUNCATED,     "consentry_mllp_dropped_total", "reason=\"truncated\"",         \
+      "")                                                                                          \
+    X(COUNTER, MLLP_MEMORY,        "consentry_mllp_dropped_total", "reason=\"memory\"",            \
+      "")                                                                                          \
+    X(COUNTER, MLLP_COMMITS,       "consentry_mllp_commit_blocks_total", "",                       \
+      "commit blocks received, which mean nothing to a receiver")                                  \
     X(GAUGE,   START_SECONDS,       "consentry_start_time_seconds", "",                            \
       "when this process started")
 // clang-format on

@@ -14,6 +14,7 @@
 #include "gateway/spine/sealer.h"
 
 struct tls;
+struct mllp_service;
 
 // What must hold before requests are sent here; /readyz lists what does not.
 // clang-format off
@@ -41,6 +42,8 @@ struct gateway {
     struct events *events;
     struct tls *tls;       // NULL: plain
     struct tokens *tokens; // NULL: none are asked for
+    struct mllp_service *mllp;
+    unsigned doors_draining; // doors whose connections have not all gone
     struct keeper *keeper;
     struct publisher publisher;
     struct prover_pool *pool;
