@@ -70,6 +70,7 @@ enum exit_code bench_verify(const struct bench_options *options);
 enum exit_code bench_execute(const struct bench_options *options);
 enum exit_code bench_journal(const struct bench_options *options);
 enum exit_code bench_decide(const struct bench_options *options);
+enum exit_code bench_fhir(const struct bench_options *options);
 enum exit_code bench_hl7(const struct bench_options *options);
 enum exit_code bench_http(const struct bench_options *options);
 

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What needs no proof: applying operations, writing the journal, deciding, reading messages.
+// What needs no proof: applying operations, writing the journal, deciding.
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "core/base/writer.h"
 #include "core/ledger/policy_bench.h"
 #include "core/ledger/workload.h"
 #include "gateway/commands/bench.h"
 #include "gateway/host/console.h"
 #include "gateway/host/lend.h"
 #include "gateway/host/limits.h"
-#include "hl7/hl7_bench.h"
 #include "store/journal_bench.h"
 
 #define SECOND_NS         UINT64_C(1000000000)
@@ -180,40 +177,4 @@ enum exit_code bench_decide(const struct bench_options *options)
                         "ns over eight consents");
     bench_report_close(&r);
     return EXIT_YES;
-}
-
-// ---- hl7
-
-static uint64_t thread_cpu_ns(void *clock)
-{
-    struct timespec now;
-    (void)clock;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
-
-enum exit_code bench_hl7(const struct bench_options *options)
-{
-    struct bench_report r;
-    struct arena arena;
-    struct hl7_bench_row rows[HL7_BENCH_ROWS];
-    uint64_t seconds = options->seconds == 0 ? SECONDS_DEFAULT : options->seconds;
-    if (!lend(&arena, HL7_BENCH_MEMORY)) return failed("hl7", STATUS_NO_SPACE);
-    struct hl7_bench bench = {
-        .cpu_ns = thread_cpu_ns, .row_ns = seconds * SECOND_NS / HL7_BENCH_ROWS, .arena = &arena};
-    enum status status = hl7_bench_run(&bench, rows);
-    if (status == STATUS_OK) {
-        bench_report_open(&r, options, "hl7");
-        for (int i = 0; i < HL7_BENCH_ROWS; i++) {
-            char label[64];
-            struct writer w = writer_over(label, sizeof label - 1);
-            write_text(&w, rows[i].name);
-            write_text(&w, "_cpu_ns_per_message");
-            label[w.size] = '\0';
-            bench_report_number(&r, label, scaled(rows[i].ns_per_message, 10), 1, rows[i].what);
-        }
-        bench_report_close(&r);
-    }
-    lend_end(&arena);
-    return status == STATUS_OK ? EXIT_YES : failed("hl7", status);
 }

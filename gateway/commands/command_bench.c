@@ -13,6 +13,7 @@ static const struct bench benches[] = {
     {"execute", "operations applied and hashed into batches",    bench_execute},
     {"journal", "records made durable, and replayed",            bench_journal},
     {"decide", "consent decisions",                              bench_decide},
+    {"fhir", "FHIR documents read, checked and translated",      bench_fhir},
     {"hl7", "HL7 v2 messages read",                              bench_hl7},
     {"http", "requests a second over keep-alive connections", bench_http},
 };

@@ -419,6 +419,8 @@ def benches(program):
     check(answer["ops"] == 500 and answer["durable_per_s"] > 0)
     check(not [n for n in os.listdir(FOLDER.name) if n.startswith("consentry-bench")])
     check(run_json(program, "bench", "hl7", "--json", "--seconds", "1")["bench"] == "hl7")
+    answer = run_json(program, "bench", "fhir", "--json", "--seconds", "1")
+    check(answer["plan_documents_per_cpu_s"] > 1000 and answer["json_mb_per_cpu_s"] > 1, answer)
     run(program, "bench", code=3)
     run(program, "bench", "identity", code=3)
     run(program, "bench", "prove", "--profile", "no-such", code=3)
