@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/invariant.h"
@@ -18,6 +19,7 @@
 struct token_options {
     const char *file;
     const char *permit;
+    uint64_t days;
 };
 
 static const struct option_row rows[] = {
@@ -25,10 +27,12 @@ static const struct option_row rows[] = {
      offsetof(struct token_options, file), 0, 0},
     {"permit", OPTION_TEXT, "LIST", "read, write, operate, with commas between (read,write)",
      offsetof(struct token_options, permit), 0, 0},
+    {"days", OPTION_COUNT, "N", "how long it holds; 0: until its line is deleted (365)",
+     offsetof(struct token_options, days), 0, 36500},
 };
 
 static const struct command_help help = {
-    "token --token-file FILE [--permit LIST]",
+    "token --token-file FILE [--permit LIST] [--days N]",
     "Makes a random access token and prints it; the file keeps only a keyed hash of it. A running\n"
     "gateway reads the file anew on SIGHUP. To withdraw a token, delete the line with the 8\n"
     "characters behind \"" TOKEN_PREFIX "\".\n",
@@ -103,6 +107,12 @@ static enum status make(const struct token_options *options, char text[static TO
     write_text(&line, hash_text);
     write_text(&line, " ");
     if (!write_permissions(&line, options->permit)) return STATUS_BAD_VALUE;
+    if (options->days != 0) {
+        char until[21];
+        instant_write(until, (instant)time(NULL) + (instant)options->days * 86400);
+        write_text(&line, " ");
+        write_text(&line, until);
+    }
     write_text(&line, "\n");
     if (line.status != STATUS_OK) return line.status;
     return append(options->file, writer_span(&line));
@@ -110,7 +120,7 @@ static enum status make(const struct token_options *options, char text[static TO
 
 enum exit_code command_token(int argc, char *const *argv)
 {
-    struct token_options options = {"", "read,write"};
+    struct token_options options = {"", "read,write", 365};
     struct option_rest rest = {NULL, 0, 0};
     char text[TOKEN_TEXT_SIZE];
     enum exit_code code = EXIT_YES;

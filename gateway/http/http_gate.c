@@ -84,7 +84,8 @@ static enum http_problem judge_client(struct http_exchange *exchange)
     if (wanted == PERMIT_ANYONE) return HTTP_PROBLEM_NONE;
     if (server->tokens != NULL) {
         token = tokens_find(server->tokens,
-                            http_field_span(&exchange->request, HTTP_FIELD_AUTHORIZATION));
+                            http_field_span(&exchange->request, HTTP_FIELD_AUTHORIZATION),
+                            host_wall_ms(server->host) / 1000);
     }
     if (token == NULL) return HTTP_PROBLEM_UNAUTHORIZED;
     exchange->client = client_of(token->id, TOKEN_ID_SIZE);

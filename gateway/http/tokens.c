@@ -46,6 +46,16 @@ static enum status read_permissions(span list, uint8_t *permissions)
     return *permissions == 0 ? STATUS_MISSING : STATUS_OK;
 }
 
+static enum status read_until(span text, instant *until)
+{
+    struct period_of_time period;
+    *until = 0;
+    if (text.size == 0) return STATUS_OK;
+    TRY(instant_read_fhir(text, &period));
+    *until = period.last;
+    return period.last > 0 ? STATUS_OK : STATUS_BAD_VALUE;
+}
+
 static enum status read_token(struct tokens *tokens, span line)
 {
     if (tokens->count == LIMIT_TOKENS) return STATUS_LIMIT;
@@ -53,6 +63,7 @@ static enum status read_token(struct tokens *tokens, span line)
     TRY(base32_decode(token->id, TOKEN_ID_SIZE, next_word(&line)));
     TRY(hex_decode(token->hash, TOKEN_HASH_SIZE, next_word(&line)));
     TRY(read_permissions(next_word(&line), &token->permissions));
+    TRY(read_until(next_word(&line), &token->until));
     for (size_t i = 0; i < tokens->count; i++) {
         if (memcmp(tokens->items[i].id, token->id, TOKEN_ID_SIZE) == 0) return STATUS_DUPLICATE;
     }
@@ -118,7 +129,7 @@ static bool split_token(span value, uint8_t id[static TOKEN_ID_SIZE],
                          span_slice(text, 4 + ID_TEXT_SIZE + 1, SECRET_TEXT_SIZE)) == STATUS_OK;
 }
 
-const struct token *tokens_find(const struct tokens *tokens, span authorization)
+const struct token *tokens_find(const struct tokens *tokens, span authorization, instant now)
 {
     uint8_t id[TOKEN_ID_SIZE];
     uint8_t secret[TOKEN_SECRET_SIZE];
@@ -128,7 +139,9 @@ const struct token *tokens_find(const struct tokens *tokens, span authorization)
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *token = &tokens->items[i];
         if (memcmp(token->id, id, TOKEN_ID_SIZE) != 0) continue; // the id is no secret
-        return equal_in_constant_time(token->hash, hash, TOKEN_HASH_SIZE) ? token : NULL;
+        bool is_over = token->until != 0 && token->until < now;
+        bool is_it = equal_in_constant_time(token->hash, hash, TOKEN_HASH_SIZE);
+        return is_it && !is_over ? token : NULL;
     }
     return NULL;
 }

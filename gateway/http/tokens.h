@@ -6,7 +6,9 @@
 //
 //   # a comment
 //   key 64 hex digits
-//   token ID 64 hex digits read,write,operate
+//   token ID 64 hex digits read,write,operate [2027-06-15T10:00:00Z]
+//
+// The time is the token's last second; without one it holds until its line is deleted.
 #ifndef CONSENTRY_GATEWAY_TOKENS_H
 #define CONSENTRY_GATEWAY_TOKENS_H
 
@@ -14,6 +16,7 @@
 #include <stdint.h>
 
 #include "core/base/hex.h"
+#include "core/base/instant.h"
 #include "core/base/span.h"
 #include "core/base/status.h"
 #include "gateway/host/limits.h"
@@ -29,6 +32,7 @@ struct token {
     uint8_t id[TOKEN_ID_SIZE];
     uint8_t hash[TOKEN_HASH_SIZE];
     uint8_t permissions; // bit PERMIT_x
+    instant until;       // last second, 0: for ever
 };
 
 struct tokens {
@@ -41,9 +45,9 @@ struct tokens {
 // then unchanged.
 WARN_UNUSED enum status tokens_parse(struct tokens *tokens, span text);
 
-// The token that the value of an Authorization field shows, or NULL. Takes the same time for a
-// wrong secret wherever it is wrong.
-const struct token *tokens_find(const struct tokens *tokens, span authorization);
+// The token that the value of an Authorization field shows, or NULL; also when it is over. Takes
+// the same time for a wrong secret wherever it is wrong.
+const struct token *tokens_find(const struct tokens *tokens, span authorization, instant now);
 
 // Writes the text of a token made of random bytes, and its row.
 void token_make(char text[static TOKEN_TEXT_SIZE], struct token *row,

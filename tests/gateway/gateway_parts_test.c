@@ -185,7 +185,9 @@ TEST(tokens__files__read_or_refused)
         {KEY_LINE "token abcdefgh " HASH " read\ntoken abcdefgh " HASH " read\n", STATUS_DUPLICATE},
         {KEY_LINE "token abcdefgh " HASH "\n", STATUS_MISSING},
         {KEY_LINE "token abcdefgh " HASH " rule\n", STATUS_BAD_VALUE},
-        {KEY_LINE "token abcdefgh " HASH " read write\n", STATUS_TRAILING_BYTES},
+        {KEY_LINE "token abcdefgh " HASH " read write\n", STATUS_BAD_VALUE},
+        {KEY_LINE "token abcdefgh " HASH " read 2026-06-15T10:00:00Z\n", STATUS_OK},
+        {KEY_LINE "token abcdefgh " HASH " read 2026-06-15 write\n", STATUS_TRAILING_BYTES},
         {KEY_LINE "word\n", STATUS_BAD_SYNTAX},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -202,16 +204,19 @@ TEST(tokens__every_flipped_character__not_found)
     tokens.count = 1;
     token_make(text, &tokens.items[0], tokens.key, id, secret);
     snprintf(value, sizeof value, "Bearer %s", text);
-    CHECK(tokens_find(&tokens, span_text(value)) == &tokens.items[0]);
+    CHECK(tokens_find(&tokens, span_text(value), 1000) == &tokens.items[0]);
     for (size_t i = 7; i < strlen(value); i++) {
         char kept = value[i];
         value[i] = kept == 'b' ? 'c' : 'b';
-        CHECK(tokens_find(&tokens, span_text(value)) == NULL);
+        CHECK(tokens_find(&tokens, span_text(value), 1000) == NULL);
         value[i] = kept;
     }
-    CHECK(tokens_find(&tokens, span_of(value, strlen(value) - 1)) == NULL);
-    CHECK(tokens_find(&tokens, (span){0}) == NULL);
-    CHECK(tokens_find(&tokens, span_text("Basic abc")) == NULL);
+    CHECK(tokens_find(&tokens, span_of(value, strlen(value) - 1), 1000) == NULL);
+    tokens.items[0].until = 1000; // its last second
+    CHECK(tokens_find(&tokens, span_text(value), 1000) == &tokens.items[0]);
+    CHECK(tokens_find(&tokens, span_text(value), 1001) == NULL);
+    CHECK(tokens_find(&tokens, (span){0}, 1000) == NULL);
+    CHECK(tokens_find(&tokens, span_text("Basic abc"), 1000) == NULL);
 }
 
 TEST(metrics__page__well_formed_and_bounded)

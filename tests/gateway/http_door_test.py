@@ -225,6 +225,50 @@ def tokens_and_reload(program):
             check(first not in open(g.stderr_path).read())
 
 
+def tokens_end_and_reach_no_further_than_they_say(program):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "tokens")
+
+        def token(*arguments):
+            done = run(program, "token", "--token-file", path, *arguments)
+            check(done.returncode == 0, done)
+            return done.stdout.decode().strip()
+
+        reader, writer = token("--permit", "read"), token("--permit", "write")
+        over, forever = token("--permit", "operate"), token("--permit", "operate", "--days", "0")
+        lines = open(path).read().splitlines()
+        check(len(lines[3].split()) == 5 and len(lines[4].split()) == 4, lines)
+        lines[3] = " ".join(lines[3].split()[:4] + ["2026-01-01T00:00:00Z"])
+        with open(path, "w") as f:
+            f.write("\n".join(lines) + "\n")
+        with Gateway(program, "--token-file", path) as g:
+            def ask(method, target, who, body=None):
+                headers = [("Authorization", "Bearer " + who)] if who else []
+                headers += [("Content-Type", "application/fhir+json")] if body else []
+                status, fields, answer = g.ask(method, target, body, headers)
+                return status, fields, answer
+            body = b'{"resourceType":"Patient","id":"p"}'
+            status, fields, answer = ask("GET", "/metrics", over)
+            check(status == 401 and "bearer" in fields["www-authenticate"].lower(), fields)
+            check(over.encode() not in answer)
+            check(ask("GET", "/metrics", forever)[0] == 200)
+            check(ask("PUT", "/fhir/Patient/p", None, body)[0] == 401)
+            status, _, answer = ask("PUT", "/fhir/Patient/p", reader, body)
+            check(status == 403 and json.loads(answer)["issue"][0]["code"] == "forbidden", answer)
+            check(ask("GET", "/fhir/Patient/p", reader)[0] == 404)  # nothing was stored
+            check(ask("PUT", "/fhir/Patient/p", writer, body)[0] == 201)
+            check(ask("GET", "/fhir/Patient/p", writer)[0] == 403)
+            check(ask("GET", "/fhir/Patient/p", reader)[0] == 200)
+            check(ask("GET", "/fhir/Patient/p", over)[0] == 401)
+            for flipped in (reader[:-1] + ("a" if reader[-1] != "a" else "b"), reader + "a", "x"):
+                check(ask("GET", "/fhir/Patient/p", flipped)[0] == 401, flipped)
+            check(ask("GET", "/checkpoint", None)[0] == 200)  # what anybody may check
+            g.stop(keep=True)
+        with open(path, "a") as f:
+            f.write(lines[4].replace(lines[4].split()[1], "aaaaaaaa") + " yesterday\n")
+        check(run(program, "serve", "--token-file", path).returncode == 4)
+
+
 def make_certificates(folder):
     """A CA, a server and a client certificate; None when there is no openssl."""
     if shutil.which("openssl") is None:
@@ -358,5 +402,6 @@ def inherited_listener(program):
 
 main([ready_line_health_and_stop, streams_end_on_stop, errors_are_documents_and_echo_nothing,
       smuggling_on_the_wire, pipelined_requests, ten_thousand_idle_connections, exit_codes,
-      settings_by_file_environment_flag, tokens_and_reload, tls_with_client_certificates,
+      settings_by_file_environment_flag, tokens_and_reload,
+      tokens_end_and_reach_no_further_than_they_say, tls_with_client_certificates,
       tls_with_certificates_or_tokens, pages_from_memory, inherited_listener])
