@@ -8,8 +8,9 @@ static bool lend_all(struct v2_context *c, struct hl7_fhir *out)
 {
     out->entries = arena_alloc_raw(c->arena, HL7_FHIR_RESOURCES_MAX, sizeof out->entries[0]);
     c->places = ARENA_NEW(c->arena, uint16_t, V2_PLACES);
+    c->maps = ARENA_NEW(c->arena, uint16_t, HL7_FHIR_RESOURCES_MAX);
     c->present = ARENA_NEW(c->arena, const struct hl7_fhir_entry *, FHIR_TYPE_COUNT);
-    return out->entries != NULL && c->places != NULL && c->present != NULL;
+    return out->entries != NULL && c->places != NULL && c->maps != NULL && c->present != NULL;
 }
 
 // MSH-3, 4 and 10: what makes a message one.

@@ -68,7 +68,11 @@ static void mend_timing(struct fhir_value *repeat)
         bool negative = value.size > 0 && value.data[0] == '-';
         if (negative || !has(repeat, needs[i][1])) drop(repeat, needs[i][0]);
     }
-    if (has(repeat, "timeOfDay")) drop(repeat, "when");
+    // an event of the day and a time of day exclude each other; an offset is from an event
+    if (has(repeat, "when"))
+        drop(repeat, "timeOfDay");
+    else
+        drop(repeat, "offset");
 }
 
 // Rules that go beyond names and counts (fhir_invariants.c).

@@ -194,7 +194,12 @@ static void make_resource(struct v2_context *c, const struct v2_row *row,
     if (entry == NULL) return;
     if (row->kind == V2_OPEN) c->present[row->type] = entry;
     struct v2_target made = {entry->resource, row->type, entry};
-    if (is_new) v2_run(c, row->map, &made, source);
+    // what another map has begun, as the parent of something, this one fills
+    uint16_t *map = &c->maps[entry - c->out->entries];
+    if (*map != row->map) {
+        *map = (uint16_t)row->map;
+        v2_run(c, row->map, &made, source);
+    }
     if (row->path[0] != '\0' && fhir_has_content(entry->resource))
         v2_refer(c, target, row->path, entry);
 }

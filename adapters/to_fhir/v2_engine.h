@@ -43,6 +43,7 @@ struct v2_context {
     struct fhir_tree tree;
     struct hl7_fhir *out;
     uint16_t *places;                      // 1 + number of an entry
+    uint16_t *maps;                        // enum v2_map that filled an entry
     const struct hl7_fhir_entry **present; // by enum fhir_type
     size_t segment, before; // the present one, and the last that is no NTE, PRT or ROL
     uint32_t field_count;

@@ -156,7 +156,8 @@ static void put_coded(struct v2_context *c, const struct v2_target *concept, str
     } else if (system.size == 0 && table != TABLE_none) {
         system = span_text(v2_code_table(table)->source);
     }
-    if (coded.display.size == 0 && row != NULL) coded.display = span_text(row->display);
+    if (coded.display.size == 0 && row != NULL && row->display != NULL)
+        coded.display = span_text(row->display);
     v2_put_coding(c, concept, path, system, coded.code, coded.display);
     struct v2_target coding = *concept;
     if (concept->type == FHIR_CodeableConcept && fhir_find(concept->value, "coding") != NULL)
@@ -183,7 +184,9 @@ static void put_concept(struct v2_context *c, const struct v2_target *concept,
     if (concept->type != FHIR_CodeableConcept) return;
     put_coded(c, concept, read_coded(c, source, 4, 8), table, "");
     span text = v2_text(c, v2_part(c, source, 9));
+    const struct v2_code *row = v2_code_find(table, first.code);
     if (text.size == 0) text = first.display;
+    if (text.size == 0 && row != NULL && row->display != NULL) text = span_text(row->display);
     v2_put(c, concept, "text", text);
 }
 

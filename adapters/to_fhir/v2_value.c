@@ -139,7 +139,9 @@ static span clock_time(struct v2_context *c, span text)
 {
     size_t digits = 0;
     while (digits < text.size && text.data[digits] >= '0' && text.data[digits] <= '9') digits++;
-    if (digits != 2 && digits != 4 && digits != 6) return nothing;
+    if (fhir_primitive_valid(FHIR_time, text)) return text;
+    bool whole = digits == text.size || (digits == 6 && text.data[6] == '.');
+    if (!whole || (digits != 2 && digits != 4 && digits != 6)) return nothing;
     enum hl7_precision precision = (enum hl7_precision)(HL7_HOUR + digits / 2 - 1);
     struct writer w = room(c, text.size + 8);
     write_clock(&w, text, 0, precision);
