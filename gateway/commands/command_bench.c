@@ -15,7 +15,7 @@ static const struct bench benches[] = {
     {"decide", "consent decisions",                              bench_decide},
     {"fhir", "FHIR documents read, checked and translated",      bench_fhir},
     {"hl7", "HL7 v2 messages read",                              bench_hl7},
-    {"http", "requests a second over keep-alive connections", bench_http},
+    {"http", "durable Consents a second, and the prover's lag", bench_http},
 };
 
 static const struct option_row rows[] = {
@@ -25,7 +25,7 @@ static const struct option_row rows[] = {
      offsetof(struct bench_options, ops), 1, 1000000000},
     {"seconds",     OPTION_COUNT,  "S",   "how long",
      offsetof(struct bench_options, seconds), 1, 3600},
-    {"threads",     OPTION_COUNT,  "T",   "prove: threads (1)",
+    {"threads",     OPTION_COUNT,  "T",   "prove, http: threads that prove (1)",
      offsetof(struct bench_options, threads), 1, 1024},
     {"profile",     OPTION_TEXT,   "P",   "proof parameters (std-100)",
      offsetof(struct bench_options, profile), 0, 0},
@@ -37,9 +37,9 @@ static const struct option_row rows[] = {
      offsetof(struct bench_options, connections), 1, 10000},
     {"target",      OPTION_TEXT,   "H:P", "http: a gateway that runs already",
      offsetof(struct bench_options, target), 0, 0},
-    {"path",        OPTION_TEXT,   "P",   "http: what to ask for (/livez)",
+    {"path",        OPTION_TEXT,   "P",   "http: what to ask for, or where to post (/fhir/Consent)",
      offsetof(struct bench_options, path), 0, 0},
-    {"body",        OPTION_TEXT,   "FILE", "http: what to post there",
+    {"body",        OPTION_TEXT,   "FILE", "http: what to post there; ######## is another number each time",
      offsetof(struct bench_options, body), 0, 0},
     {"media",       OPTION_TEXT,   "T",   "http: its type (application/fhir+json)",
      offsetof(struct bench_options, media), 0, 0},
@@ -86,7 +86,7 @@ enum exit_code command_bench(int argc, char *const *argv)
         .profile = "std-100",
         .folder = ".",
         .target = "",
-        .path = "/livez",
+        .path = "",
         .body = "",
         .media = "application/fhir+json",
         .token = "",

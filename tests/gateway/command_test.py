@@ -421,6 +421,13 @@ def benches(program):
     check(run_json(program, "bench", "hl7", "--json", "--seconds", "1")["bench"] == "hl7")
     answer = run_json(program, "bench", "fhir", "--json", "--seconds", "1")
     check(answer["plan_documents_per_cpu_s"] > 1000 and answer["json_mb_per_cpu_s"] > 1, answer)
+    answer = run_json(program, "bench", "http", "--json", "--seconds", "1", "--connections", "8",
+                      "--profile", "fast-dev")
+    check(answer["method"] == "POST" and answer["durable_per_s"] > 0, answer)
+    check(answer["refused"] == answer["broken"] == 0 and answer["operations_per_s"] > 0, answer)
+    check({"p50_us", "p99_us", "unproven_operations", "proof_lag_s"} <= set(answer), answer)
+    answer = run_json(program, "bench", "http", "--json", "--seconds", "1", "--path", "/livez")
+    check(answer["method"] == "GET" and "durable_per_s" not in answer, answer)
     run(program, "bench", code=3)
     run(program, "bench", "identity", code=3)
     run(program, "bench", "prove", "--profile", "no-such", code=3)
