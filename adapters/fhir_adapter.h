@@ -65,6 +65,13 @@ WARN_UNUSED enum status fhir_adapter_plan(struct plan *out, const struct fhir_ch
                                           const struct fhir_adapter_context *context,
                                           struct arena *arena, struct issues *issues);
 
+// What `narrower` holds in leaves that are narrowed to imaging studies by their resource types
+// alone: class ImagingStudy by itself, or beside Media. A rule with such a digest reaches every
+// imaging study. Returns how many; the tenant key is that of the plan's context.
+enum { FHIR_ADAPTER_NARROWINGS = 3 };
+uint32_t fhir_adapter_imaging_narrowings(digest out[static FHIR_ADAPTER_NARROWINGS],
+                                         span tenant_key);
+
 // The identifier that a search such as If-None-Exist "identifier=http://a%7Cb" asks for, decoded
 // into the arena. False when it asks for anything else, or for more.
 bool fhir_adapter_search(struct policy_token *out, span query, struct arena *arena);

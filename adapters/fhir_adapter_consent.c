@@ -237,6 +237,16 @@ static void hash_period(struct blake2b *hash, struct policy_interval period)
     blake2b_update(hash, bytes, sizeof bytes);
 }
 
+static digest narrower_digest(struct blake2b *hash)
+{
+    uint8_t bytes[32];
+    digest out;
+    blake2b_final(hash, bytes, sizeof bytes);
+    for (size_t i = 0; i < DIGEST_ELEMENTS; i++)
+        out.e[i] = felt_from_u32(load_u32_le(bytes + 4 * i) & 0x3fffffffU);
+    return out;
+}
+
 // What a deny does not understand in a selector it widens to all, so that selector is left out.
 static void take_narrower(struct draft_rule *d, bool types_suffice)
 {
@@ -250,16 +260,30 @@ static void take_narrower(struct draft_rule *d, bool types_suffice)
     bool data = rule->data_count != 0 && (d->permit || !unclear);
     if (!classes && !codes && !data && !rule->data_period_stated) return;
     struct blake2b hash;
-    uint8_t bytes[32];
-    blake2b_init(&hash, sizeof bytes, d->p->context->tenant_key);
+    blake2b_init(&hash, 32, d->p->context->tenant_key);
     blake2b_update(&hash, "sel1", 4);
     if (classes) hash_tokens(&hash, "C", rule->classes);
     if (codes) hash_tokens(&hash, "K", rule->codes);
     if (data) hash_data(&hash, rule);
     if (rule->data_period_stated) hash_period(&hash, rule->data_period);
-    blake2b_final(&hash, bytes, sizeof bytes);
-    for (size_t i = 0; i < DIGEST_ELEMENTS; i++)
-        d->content.narrower.e[i] = felt_from_u32(load_u32_le(bytes + 4 * i) & 0x3fffffffU);
+    d->content.narrower = narrower_digest(&hash);
+}
+
+uint32_t fhir_adapter_imaging_narrowings(digest out[static FHIR_ADAPTER_NARROWINGS],
+                                         span tenant_key)
+{
+    struct policy_token study = {span_text(RESOURCE_TYPES), span_text("ImagingStudy")};
+    struct policy_token media = {span_text(RESOURCE_TYPES), span_text("Media")};
+    const struct policy_token orders[FHIR_ADAPTER_NARROWINGS][2] = {
+        {study, study}, {study, media}, {media, study}};
+    for (uint32_t i = 0; i < FHIR_ADAPTER_NARROWINGS; i++) {
+        struct blake2b hash;
+        blake2b_init(&hash, 32, tenant_key);
+        blake2b_update(&hash, "sel1", 4);
+        hash_tokens(&hash, "C", (struct policy_tokens){orders[i], i == 0 ? 1 : 2});
+        out[i] = narrower_digest(&hash);
+    }
+    return FHIR_ADAPTER_NARROWINGS;
 }
 
 static bool take_types(struct draft_rule *d)

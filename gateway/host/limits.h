@@ -32,6 +32,10 @@
 #define LIMIT_BODY_SIZE 1048576
 // A Bundle of 200 entries, or DICOM metadata with private sequences.
 #define LIMIT_BODY_BUNDLE_SIZE 16777216
+// One STOW-RS request: a study of many slices. Its parts stream to the disk; nothing gathers.
+#define LIMIT_BODY_PIECES_SIZE 68719476736
+// And how long it may take, as long as bytes keep coming.
+#define LIMIT_BODY_PIECES_MS 3600000
 // Framing of chunked bodies: a chunk of less than this many bytes on average is an attack on the
 // parser, not a client.
 #define LIMIT_CHUNK_COUNT 16384
@@ -154,6 +158,7 @@
 
 static_assert(LIMIT_REQUEST_LINE_SIZE + LIMIT_HEADERS_SIZE <= LIMIT_READ_SIZE,
               "a whole head fits one read");
+static_assert(LIMIT_BODY_PIECES_MS >= LIMIT_BODY_MS, "what streams may take longer");
 static_assert(LIMIT_BODY_SIZE <= LIMIT_BODY_BUNDLE_SIZE, "a Bundle is not smaller than its entry");
 static_assert(LIMIT_BODY_BUNDLE_SIZE * 2 <= LIMIT_BUFFERS_SIZE / 4,
               "growing one Bundle leaves room for others");

@@ -89,6 +89,8 @@ static enum http_problem judge_client(struct http_exchange *exchange)
     }
     if (token == NULL) return HTTP_PROBLEM_UNAUTHORIZED;
     exchange->client = client_of(token->id, TOKEN_ID_SIZE);
+    memcpy(exchange->token, token->id, TOKEN_ID_SIZE);
+    exchange->has_token = true;
     return (token->permissions >> wanted & 1) != 0 ? HTTP_PROBLEM_NONE : HTTP_PROBLEM_FORBIDDEN;
 }
 
@@ -105,7 +107,7 @@ static enum http_problem judge_allowance(struct http_exchange *exchange)
     return HTTP_PROBLEM_THROTTLED;
 }
 
-static enum http_problem judge_body(struct http_exchange *exchange, size_t *body_max)
+static enum http_problem judge_body(struct http_exchange *exchange, uint64_t *body_max)
 {
     const struct http_request *request = &exchange->request;
     const struct http_route *route = exchange->route;
@@ -123,7 +125,7 @@ static void allow_any_origin(struct http_exchange *exchange)
     http_answer_field(exchange, "Access-Control-Allow-Origin", span_text("*"));
 }
 
-enum http_problem http_gate(struct http_exchange *exchange, size_t *body_max, bool *is_options)
+enum http_problem http_gate(struct http_exchange *exchange, uint64_t *body_max, bool *is_options)
 {
     struct http_server *server = exchange->server;
     struct http_request *request = &exchange->request;

@@ -64,7 +64,7 @@ const char *http_server_date(struct http_server *server);
 
 // http_gate.c: finds the route and judges head, sender and allowance. NONE when it may go on; then
 // *body_max is set. Answers that need no handler (OPTIONS) are told by *is_options.
-enum http_problem http_gate(struct http_exchange *exchange, size_t *body_max, bool *is_options);
+enum http_problem http_gate(struct http_exchange *exchange, uint64_t *body_max, bool *is_options);
 // Answers an OPTIONS request, a preflight among them.
 void http_gate_options(struct http_exchange *exchange);
 

@@ -172,7 +172,8 @@ static int on_body(llhttp_t *machine, const char *at, size_t size)
 {
     struct http_parser *parser = machine->data;
     struct http_request *request = parser->request;
-    if (size > parser->body_max - request->body.size) return refuse(parser, HTTP_PROBLEM_TOO_LARGE);
+    if (size > parser->body_max - parser->body_taken - request->body.size)
+        return refuse(parser, HTTP_PROBLEM_TOO_LARGE);
     if (request->body.capacity == 0) {
         size_t first =
             request->content_length < BODY_FIRST_SIZE ? request->content_length : BODY_FIRST_SIZE;
@@ -386,6 +387,7 @@ void http_parser_restart(struct http_parser *parser, struct http_request *reques
 {
     parser->request = request;
     parser->body_max = 0;
+    parser->body_taken = 0;
     parser->problem = HTTP_PROBLEM_NONE;
     parser->stage = STAGE_HEAD;
     parser->name_size = 0;

@@ -24,7 +24,8 @@ enum http_event {
 struct http_parser {
     struct budget *budget;
     struct http_request *request;
-    size_t body_max; // bytes; may be lowered or raised when HEAD is reported
+    uint64_t body_max;   // bytes; may be lowered or raised when HEAD is reported
+    uint64_t body_taken; // bytes of the body that were taken out of the request
     enum http_problem problem;
     uint8_t stage;
     uint8_t field;       // of the value being read, HTTP_FIELD_COUNT when not known

@@ -53,6 +53,12 @@ enum http_media {
 // The media types that FHIR clients send JSON resources as.
 #define MEDIA_ANY_FHIR_JSON (MEDIA_BIT(MEDIA_FHIR_JSON) | MEDIA_BIT(MEDIA_JSON))
 
+// In http_route.accepts: the body is not gathered. The handler is called when the head has come and
+// either answers, or sets exchange->piece (and ->gone), which is told the body in pieces, then once
+// with `last` and nothing; no piece is told after an answer. http_body_pause() holds the peer back.
+// When the body does not come to its end, `gone` is told, and the exchange is still to be answered.
+#define HTTP_BODY_IN_PIECES (1U << 31)
+
 // Who may call a route. On loopback without token file and client CA everybody holds all of them.
 enum http_permission { PERMIT_ANYONE, PERMIT_READ, PERMIT_WRITE, PERMIT_OPERATE };
 
@@ -65,7 +71,7 @@ struct http_route {
     http_handler *handle;
     enum http_permission permission;
     uint32_t accepts; // MEDIA_BITs of the body; 0 when the method has none
-    size_t body_max;  // bytes
+    uint64_t body_max; // bytes
     bool any_origin;  // scripts of any page may read it (CORS)
 };
 
@@ -136,6 +142,9 @@ struct http_exchange {
     enum http_media media;           // of the body
     uint64_t client;                 // who asks, for the throttle: token, certificate or network
     uint64_t started_ns;
+    uint8_t token[TOKEN_ID_SIZE]; // which token was shown
+    bool has_token;
+    void (*piece)(struct http_exchange *exchange, span bytes, bool last); // see HTTP_BODY_IN_PIECES
     void (*gone)(struct http_exchange *exchange); // told when the connection goes before the answer
     void *owner;                                  // the handler's own
     bool answered;
@@ -162,6 +171,15 @@ void http_server_accept(struct http_server *server, struct stream *stream);
 // when the last one has gone. http_server_cut() ends those that are left.
 void http_server_drain(struct http_server *server, void (*drained)(void *owner), void *owner);
 void http_server_cut(struct http_server *server);
+
+// Stops or resumes the pieces of a body.
+void http_body_pause(struct http_exchange *exchange, bool paused);
+
+// Whether anybody may come in without saying who they are: neither tokens nor certificates.
+static inline bool http_server_is_open(const struct http_server *server)
+{
+    return server->tokens == NULL && !server->certificate_suffices;
+}
 
 // Answers -----------------------------------------------------------------------------------------
 

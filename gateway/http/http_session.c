@@ -165,6 +165,12 @@ static bool begin_request(struct http_session *session)
     return true;
 }
 
+static bool is_in_pieces(const struct http_exchange *exchange)
+{
+    return exchange->request.method == METHOD_POST && exchange->route != NULL &&
+           (exchange->route->accepts & HTTP_BODY_IN_PIECES) != 0;
+}
+
 static void head_came(struct http_session *session)
 {
     struct http_exchange *exchange = session->exchange;
@@ -184,6 +190,19 @@ static void head_came(struct http_session *session)
     enter(session, SESSION_BODY);
     if (exchange->request.expects_continue)
         http_session_send(session, span_text("HTTP/1.1 100 Continue\r\n\r\n"), (span){0});
+    if (is_in_pieces(exchange)) exchange->route->handle(exchange);
+}
+
+// Hands over what has come of a body that is not gathered.
+static void tell_piece(struct http_session *session)
+{
+    struct http_exchange *exchange = session->exchange;
+    struct http_parser *parser = &session->parser;
+    span bytes = buffer_span(&exchange->request.body);
+    if (session->state != SESSION_BODY || exchange->piece == NULL || bytes.size == 0) return;
+    parser->body_taken += bytes.size;
+    exchange->request.body.size = 0;
+    exchange->piece(exchange, bytes, false);
 }
 
 static void message_came(struct http_session *session)
@@ -191,7 +210,9 @@ static void message_came(struct http_session *session)
     struct http_exchange *exchange = session->exchange;
     session->message_done = true;
     enter(session, SESSION_WAITING);
-    if (exchange->request.method == METHOD_OPTIONS) {
+    if (exchange->piece != NULL) {
+        exchange->piece(exchange, (span){0}, true);
+    } else if (exchange->request.method == METHOD_OPTIONS) {
         http_gate_options(exchange);
     } else {
         exchange->route->handle(exchange);
@@ -205,6 +226,10 @@ static void handle_event(struct http_session *session, enum http_event event)
     case HTTP_EVENT_HEAD: head_came(session); return;
     case HTTP_EVENT_MESSAGE: message_came(session); return;
     case HTTP_EVENT_REFUSED:
+        if (session->exchange->piece != NULL) { // its handler has the exchange
+            http_session_close(session);
+            return;
+        }
         session->exchange->request.keep_alive = false;
         refuse(session, session->parser.problem);
         return;
@@ -238,7 +263,8 @@ static void feed(struct http_session *session, span bytes)
            (bytes.size != 0 || (event == HTTP_EVENT_HEAD && session->state == SESSION_BODY))) {
         if (session->state == SESSION_IDLE && !begin_request(session)) break;
         event = http_parser_feed(&session->parser, &bytes);
-        handle_event(session, event);
+        if (event == HTTP_EVENT_MORE || event == HTTP_EVENT_MESSAGE) tell_piece(session);
+        if (may_read(session)) handle_event(session, event);
         if (session->corked > sizeof server->out / 2) {
             http_session_uncork(session);
             if (session->state == SESSION_IDLE && stream_queued(session->stream) != 0)
@@ -329,12 +355,27 @@ static void expire_body(struct http_session *session)
 {
     uint64_t age_ms = now_of(session) - session->since_ms;
     uint64_t expected = (age_ms - LIMIT_BODY_GRACE_MS) * LIMIT_BODY_RATE / 1000;
-    if (session->exchange->request.body.size >= expected && age_ms < LIMIT_BODY_MS) {
+    uint64_t came = session->parser.body_taken + session->exchange->request.body.size;
+    bool in_pieces = session->exchange->piece != NULL;
+    uint64_t age_max = in_pieces ? LIMIT_BODY_PIECES_MS : LIMIT_BODY_MS;
+    if ((session->paused || came >= expected) && age_ms < age_max) {
         wheel_set(&session->server->wheel, &session->deadline, now_of(session) + LIMIT_TICK_MS);
         return;
     }
     metrics_add(session->server->metrics, METRIC_TIMEOUT_BODY, 1);
-    refuse(session, HTTP_PROBLEM_TIMEOUT);
+    if (in_pieces) {
+        http_session_close(session); // its handler has the exchange
+    } else {
+        refuse(session, HTTP_PROBLEM_TIMEOUT);
+    }
+}
+
+void http_body_pause(struct http_exchange *exchange, bool paused)
+{
+    struct http_session *session = exchange->session;
+    if (session == NULL || session->state != SESSION_BODY || session->paused == paused) return;
+    session->paused = paused;
+    stream_pause(session->stream, paused);
 }
 
 // A peer that took something since the last look may go on.
@@ -385,7 +426,8 @@ void http_session_close(struct http_session *session)
 {
     struct http_exchange *exchange = session->exchange;
     if (session->state == SESSION_CLOSED) return;
-    bool is_held = session->state == SESSION_WAITING || session->state == SESSION_STREAM;
+    bool is_held = session->state == SESSION_WAITING || session->state == SESSION_STREAM ||
+                   (session->state == SESSION_BODY && exchange != NULL && exchange->piece != NULL);
     http_session_uncork(session);
     session->state = SESSION_CLOSED;
     session->exchange = NULL;

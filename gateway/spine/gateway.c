@@ -106,6 +106,9 @@ enum exit_code gateway_open_ledger(struct gateway *gateway)
     if (status != STATUS_OK) return gateway_failed("journal and transparency log disagree", status);
     status = intake_resume(&gateway->intake);
     if (status != STATUS_OK) return gateway_failed("operations without a batch", status);
+    status = imaging_open(&gateway->imaging, gateway->keeper, &gateway->intake, &gateway->scratch);
+    if (status != STATUS_OK) return gateway_failed("memory", status);
+    memory_forget(&gateway->scratch);
     gateway->progress_timer = (struct host_timer){.fire = tell_progress, .owner = gateway};
     gateway_set_ready(gateway, READY_LEDGER, true);
     return EXIT_YES;
@@ -249,6 +252,7 @@ void gateway_close_ledger(struct gateway *gateway)
     if (gateway->pool != NULL) gateway->was_cut = !prover_pool_close(gateway->pool, PROVER_WAIT_MS);
     if (gateway->was_cut) return; // the prover still reads what would be freed
     if (gateway->has_sealer) sealer_close(&gateway->sealer);
+    imaging_close(&gateway->imaging);
     intake_close(&gateway->intake);
     memory_unmap(&gateway->scratch);
     if (gateway->has_publisher) publisher_close(&gateway->publisher);

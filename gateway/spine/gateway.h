@@ -8,6 +8,7 @@
 #include "gateway/http/events.h"
 #include "gateway/host/exit_code.h"
 #include "gateway/http/http_server.h"
+#include "gateway/spine/imaging.h"
 #include "gateway/spine/intake.h"
 #include "gateway/host/metrics.h"
 #include "gateway/spine/notes.h"
@@ -51,6 +52,7 @@ struct gateway {
     struct notes notes;
     struct batcher batcher;
     struct intake intake;
+    struct imaging imaging;
     struct arena scratch; // of one request while it is read; see fhir_scratch()
     char base[128];       // URL of the FHIR endpoint
     bool has_publisher, has_sealer;
