@@ -72,7 +72,8 @@ struct lanes {
                         size_t count, size_t n);
 
     // out[k] = sum over i < n of columns[k][i] * weights[i], for k < count: columns evaluated at a
-    // point outside of their domain.
+    // point outside of their domain, in the base field and in the extension.
+    void (*dot)(felt *out, const felt *const *columns, size_t count, const felt *weights, size_t n);
     void (*ext_dot)(ext *out, const felt *const *columns, size_t count, struct ext_columns weights,
                     size_t n);
 

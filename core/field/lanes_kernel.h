@@ -258,13 +258,49 @@ static void kernel_ext_dot(ext *out, const felt *const *columns, size_t count,
     }
 }
 
+// A few columns at once share the loads of the weights; bounds as in dot_rows().
+enum { DOT_COLUMNS = 4 };
+
+VEC_INLINE void dot_columns(felt *out, const felt *const *columns, size_t some, const felt *weights,
+                            size_t n)
+{
+    wide sums[DOT_COLUMNS];
+    for (size_t k = 0; k < some; k++) sums[k] = wide_zero();
+    size_t i = 0;
+    for (; i + 2 * VEC_WIDTH <= n; i += 2 * VEC_WIDTH) {
+        vec w = vec_load(weights + i), u = vec_load(weights + i + VEC_WIDTH);
+        for (size_t k = 0; k < some; k++) {
+            wide two = wide_add(wide_mul(vec_load(columns[k] + i), w),
+                                wide_mul(vec_load(columns[k] + i + VEC_WIDTH), u));
+            sums[k] = wide_trim(wide_add(sums[k], two));
+        }
+    }
+    for (; i < n; i += VEC_WIDTH) {
+        size_t left = n - i;
+        for (size_t k = 0; k < some; k++) {
+            sums[k] = wide_trim(wide_add(sums[k], wide_mul(LOAD(columns[k]), LOAD(weights))));
+        }
+    }
+    for (size_t k = 0; k < some; k++) out[k] = sum_lanes(wide_reduce(sums[k]));
+}
+
+static void kernel_dot(felt *out, const felt *const *columns, size_t count, const felt *weights,
+                       size_t n)
+{
+    size_t k = 0;
+    for (; k + DOT_COLUMNS <= count; k += DOT_COLUMNS) {
+        dot_columns(out + k, columns + k, DOT_COLUMNS, weights, n);
+    }
+    for (; k < count; k++) dot_columns(out + k, columns + k, 1, weights, n);
+}
+
 #define LANES_KERNELS                                                                              \
     .width = VEC_WIDTH, .add = kernel_add, .sub = kernel_sub, .mul = kernel_mul,                   \
     .scale = kernel_scale, .axpy = kernel_axpy, .mul_add = kernel_mul_add,                         \
     .combine = kernel_combine, .to_words = kernel_to_words, .from_words = kernel_from_words,       \
     .scale_powers = kernel_scale_powers, .ext_mul = kernel_ext_mul, .ext_scale = kernel_ext_scale, \
     .ext_axpy = kernel_ext_axpy, .ext_mul_add = kernel_ext_mul_add,                                \
-    .ext_mul_felt = kernel_ext_mul_felt, .ext_combine = kernel_ext_combine,                        \
+    .ext_mul_felt = kernel_ext_mul_felt, .ext_combine = kernel_ext_combine, .dot = kernel_dot,     \
     .ext_dot = kernel_ext_dot
 
 #endif

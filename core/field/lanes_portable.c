@@ -108,6 +108,15 @@ static void combine_ext(struct ext_columns acc, const felt *const *columns, cons
     }
 }
 
+static void dot(felt *out, const felt *const *columns, size_t count, const felt *weights, size_t n)
+{
+    for (size_t k = 0; k < count; k++) {
+        felt sum = FELT_ZERO;
+        for (size_t i = 0; i < n; i++) sum = felt_add(sum, felt_mul(columns[k][i], weights[i]));
+        out[k] = sum;
+    }
+}
+
 static void dot_ext(ext *out, const felt *const *columns, size_t count, struct ext_columns weights,
                     size_t n)
 {
@@ -140,6 +149,7 @@ static const struct lanes table = {
     .ext_mul_add = mul_add_ext,
     .ext_mul_felt = mul_felt_ext,
     .ext_combine = combine_ext,
+    .dot = dot,
     .ext_dot = dot_ext,
     .ntt = {NTT_KERNELS},
 };

@@ -91,7 +91,20 @@ WARN_UNUSED enum status merkle_commit(struct merkle_tree *tree, struct arena *ar
                                       const struct merkle_shape *shape,
                                       const struct merkle_data *data);
 
-// Bytes of arena that merkle_commit() takes.
+// The same in parts, for rows that are not in memory all at once: begin (only salts and log_cosets
+// of `data` are used), the rows of each coset once, in any order, finish. A coset's rows of height
+// 2^h are column c of matrix k at data[k][c * stride[k]], 2^(h - log_cosets) elements.
+WARN_UNUSED enum status merkle_begin(struct merkle_tree *tree, struct arena *arena,
+                                     const struct merkle_shape *shape,
+                                     const struct merkle_data *data);
+WARN_UNUSED enum status merkle_hash_coset(struct merkle_tree *tree, struct arena *scratch,
+                                          const struct lanes *lanes,
+                                          const struct executor *executor, uint32_t coset,
+                                          const struct merkle_data *rows);
+void merkle_finish(struct merkle_tree *tree, const struct lanes *lanes,
+                   const struct executor *executor);
+
+// Bytes of arena that merkle_commit() takes, or merkle_begin() and merkle_hash_coset().
 size_t merkle_arena_bytes(const struct merkle_shape *shape);
 
 // The 2^log_cap nodes of the cap.
@@ -100,6 +113,12 @@ void merkle_cap(const struct merkle_tree *tree, struct hash256 *cap);
 // Appends the opening of `count` >= 1 queries, strictly increasing.
 void merkle_open(const struct merkle_tree *tree, const uint32_t *queries, size_t count,
                  struct writer *w);
+
+// The same with the rows given, for a tree made in parts: `rows` has every height of the shape with
+// the distinct queries modulo it, as merkle_verify() would return them.
+struct merkle_opening;
+void merkle_open_rows(const struct merkle_tree *tree, const uint32_t *queries, size_t count,
+                      const struct merkle_opening *rows, struct writer *w);
 
 // ---- both
 

@@ -3,7 +3,7 @@
 //
 // Of every group the fraction num / den is made for all active rows, den = F_a F_b; all groups but
 // the last become columns, the sum of all is accumulated. Until they are extended, the values of a
-// LogUp column stand in cosets 0 (den, then the fraction) and 1 (num) of its own place, coset 2
+// LogUp column stand in the places of its cosets 0 (den, then the fraction) and 1 (num); coset 2
 // holds the products on the way to the inverses.
 #include <string.h>
 
@@ -117,33 +117,10 @@ static void accumulate(struct prover *p, uint32_t table)
     p->tables[table].terminal = total;
 }
 
-// Random rows, then the extension of each of the five columns of a LogUp column.
-static void extend_piece(void *argument, size_t piece)
-{
-    const struct bus_job *job = (const struct bus_job *)argument;
-    const struct prover *p = job->p;
-    const struct stark_table_shape *shape = &p->shape.tables[job->table];
-    const struct prover_matrix *matrix = &p->tables[job->table].bus;
-    size_t n = height_rows(p, shape->height), active = active_rows(p, shape->height), from, to;
-    felt *values = p->scratch[piece], *scratch = values + n;
-    piece_range(matrix->columns, piece, &from, &to);
-    for (size_t c = from; c < to; c++) {
-        bool accumulator = c / EXT_DEGREE + 1 == shape->group_count;
-        size_t first = active + accumulator; // the terminal stands in row N - h
-        felt *column = matrix->data + c * matrix->stride;
-        memcpy(values, column, first * sizeof(felt));
-        random_stream_felts(values + first, n - first, p->lanes, &p->seed, STREAM_BUS_ROWS,
-                            (uint64_t)job->table << 32 | c);
-        extend_values(p, shape->height, scratch, column, values);
-    }
-}
-
 static enum status make_table(struct prover *p, uint32_t table)
 {
     struct bus_job job = {.p = p, .table = table};
     const struct stark_table_shape *shape = &p->shape.tables[table];
-    TRY(prover_matrix_make(p, &p->tables[table].bus, shape->height,
-                           EXT_DEGREE * shape->group_count));
     size_t mark = p->arena->used;
     TRY(program_make(&job.program, p->arena, p->circuit->tables[table], shape, false));
     for (size_t i = 0; i < PROVER_PIECES; i++) {
@@ -156,26 +133,61 @@ static enum status make_table(struct prover *p, uint32_t table)
         if (job.zero[i]) return STATUS_INTERNAL;
     }
     accumulate(p, table);
-    run_pieces(p, extend_piece, &job);
     arena_rewind(p->arena, mark);
     return STATUS_OK;
 }
 
 enum status make_bus_columns(struct prover *p)
 {
+    TRY(phase_begin(p, PHASE_BUSES));
     for (uint32_t t = 0; t < p->shape.table_count; t++) TRY(make_table(p, t));
     return STATUS_OK;
+}
+
+struct finish_job {
+    const struct prover *p;
+    uint32_t table;
+};
+
+// The values of five columns a LogUp column, random rows behind them, to coefficients.
+static void finish_piece(void *argument, size_t piece)
+{
+    const struct finish_job *job = (const struct finish_job *)argument;
+    const struct prover *p = job->p;
+    const struct stark_table_shape *shape = &p->shape.tables[job->table];
+    const struct prover_matrix *matrix = &p->tables[job->table].bus;
+    size_t n = height_rows(p, shape->height), active = active_rows(p, shape->height);
+    size_t stride = coefficient_stride(p, shape->height), from, to;
+    felt *coefficients = p->phases[PHASE_BUSES].coefficients[job->table];
+    piece_range(matrix->columns, piece, &from, &to);
+    for (size_t c = from; c < to; c++) {
+        bool accumulator = c / EXT_DEGREE + 1 == shape->group_count;
+        size_t first = active + accumulator; // the terminal stands in row N - h
+        felt *values = coefficients + c * stride;
+        memcpy(values, matrix->data + c * matrix->stride, first * sizeof(felt));
+        random_stream_felts(values + first, n - first, p->lanes, &p->seed, STREAM_BUS_ROWS,
+                            (uint64_t)job->table << 32 | c);
+    }
+    struct felt_matrix columns = {coefficients + from * stride, stride, to - from};
+    ntt_inverse(&p->plan, p->scratch[piece], columns, shape->log_height, FELT_ONE);
 }
 
 enum status send_buses(struct prover *p)
 {
     ext terminals[STARK_TABLES_MAX];
-    for (uint32_t t = 0; t < p->shape.table_count; t++) terminals[t] = p->tables[t].terminal;
-    struct merkle_shape tree = stark_bus_tree(&p->shape);
+    size_t mark = p->arena->used;
+    TRY(phase_coefficients(p, PHASE_BUSES));
+    for (uint32_t t = 0; t < p->shape.table_count; t++) {
+        terminals[t] = p->tables[t].terminal;
+        struct finish_job job = {p, t};
+        run_pieces(p, finish_piece, &job);
+    }
     struct hash256 cap[MERKLE_CAP_MAX];
-    TRY(commit_phase(p, 1, &p->bus_tree, &tree, cap));
+    TRY(phase_commit(p, PHASE_BUSES, cap));
+    arena_rewind(p->arena, mark);
     write_exts(p, terminals, p->shape.table_count);
-    p->composition = script_buses(&p->script, cap, (size_t)1 << merkle_log_cap(&tree), terminals);
+    size_t cap_size = (size_t)1 << p->phases[PHASE_BUSES].tree.log_cap;
+    p->composition = script_buses(&p->script, cap, cap_size, terminals);
     return STATUS_OK;
 }
 

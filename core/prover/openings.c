@@ -228,12 +228,17 @@ static void extend_word_piece(void *argument, size_t piece)
     size_t n = height_rows(p, job->height), from, to;
     felt *values = p->scratch[piece], *scratch = values + n;
     piece_range(EXT_DEGREE, piece, &from, &to);
+    struct ntt_extension to_domain = {.log_rows = p->shape.heights[job->height].log,
+                                      .log_blowup = p->shape.profile->log_blowup,
+                                      .shift = FELT(FELT_GENERATOR),
+                                      .by_cosets = true};
     for (size_t k = from; k < to; k++) {
         struct felt_matrix matrix = {values, n, 1};
-        memcpy(values, p->heights[job->height].word.c[k], n * sizeof(felt));
-        ntt_inverse(&p->plan, scratch, matrix, p->shape.heights[job->height].log,
-                    FELT(FELT_GENERATOR));
-        extend_coefficients(p, job->height, scratch, p->heights[job->height].word.c[k], values);
+        struct felt_matrix word = {p->heights[job->height].word.c[k], domain_rows(p, job->height),
+                                   1};
+        memcpy(values, word.data, n * sizeof(felt));
+        ntt_inverse(&p->plan, scratch, matrix, to_domain.log_rows, to_domain.shift);
+        ntt_extend_coefficients(&p->plan, scratch, word, matrix, to_domain);
     }
 }
 

@@ -59,6 +59,7 @@ enum status prover_begin(struct prover *p, const struct stark_prove_options *opt
     INVARIANT(options->profile->log_blowup >= PROVER_BLOWUP_MIN);
     p->lanes = options->lanes;
     p->executor = options->executor;
+    p->keep_bytes = PROVER_KEEP_BYTES;
     TRY(stark_shape_make(&p->shape, p->circuit, p->statement, options->profile));
     p->script = (struct script){.shape = &p->shape, .nonce = prove_nonce, .context = p};
     uint32_t log = p->shape.heights[0].log;
@@ -70,18 +71,17 @@ enum status prover_begin(struct prover *p, const struct stark_prove_options *opt
     return make_heights(p);
 }
 
-void prove_queries(struct prover *p, uint32_t *indices)
+enum status prove_queries(struct prover *p, uint32_t *indices)
 {
     size_t count = merkle_sort_queries(indices, p->shape.profile->queries);
-    merkle_open(&p->trace_tree, indices, count, p->proof);
-    merkle_open(&p->bus_tree, indices, count, p->proof);
-    merkle_open(&p->quotient_tree, indices, count, p->proof);
+    TRY(open_phases(p, indices, count));
     for (uint32_t r = 0; r < p->shape.round_count; r++) {
         uint32_t rows[STARK_QUERIES_MAX];
         uint32_t mask = ((uint32_t)1 << merkle_log_rows(&p->rounds[r].tree.shape)) - 1;
         for (size_t i = 0; i < count; i++) rows[i] = indices[i] & mask;
         merkle_open(&p->rounds[r].tree, rows, merkle_sort_queries(rows, count), p->proof);
     }
+    return p->proof->status;
 }
 
 static void begin(const struct stark_prove_options *options, enum stark_step step)
@@ -116,8 +116,7 @@ static enum status prove_steps(struct prover *p, const struct stark_prove_option
     script_indices(&p->script, indices);
     // 8. Queries: rows and siblings of every tree.
     begin(options, STARK_STEP_QUERIES);
-    prove_queries(p, indices);
-    return p->proof->status;
+    return prove_queries(p, indices);
 }
 
 enum status stark_prove(struct writer *proof, struct arena *arena,

@@ -2,10 +2,12 @@
 // What the files of the prover share. Each step of docs/protocol.md 5.4 is a function here; prove.c
 // calls them in order.
 //
-// Layout. An extension of a table of N rows has M = bN rows by cosets: coset c holds the points
-// 3 omega_M^c g^i, i < N, at places c N + i of a column, so that the next row is the next place and
-// each coset is one transform of size N. Columns lie `stride` apart, a little more than M, so that
-// neighbours do not fall on the same cache sets.
+// Layout. An extension of a table of N rows has b cosets: coset c holds the points 3 omega_M^c g^i,
+// i < N, in order, so that the next row is the next place and each coset is one transform of size
+// N. The first cosets of a column stand one behind the other (kept), as many as PROVER_KEEP_BYTES
+// hold, at least those that later steps read; the others pass through memory that they share, to be
+// hashed. Columns lie a
+// little more than a power of two apart, so that neighbours do not fall on the same cache sets.
 #ifndef CONSENTRY_CORE_PROVER_PROVE_INTERNAL_H
 #define CONSENTRY_CORE_PROVER_PROVE_INTERNAL_H
 
@@ -19,6 +21,9 @@
 #define PROVER_PAD        16 // felts between columns
 #define QUOTIENT_COSETS   3  // a quotient has at most 3N coefficients
 #define PROVER_BLOWUP_MIN 2  // log2; QUOTIENT_COSETS must fit
+#define PROVER_KEEP_BYTES ((size_t)160 << 20) // for extensions, as many cosets as fit
+#define PROVER_MATRICES   STARK_TABLES_MAX    // of a phase
+static_assert(STARK_HEIGHTS_MAX <= PROVER_MATRICES, "a quotient has a matrix a height");
 
 // Streams of the seed (core/hash/random_stream.h): label and what the index counts.
 enum prover_stream {
@@ -30,11 +35,26 @@ enum prover_stream {
     STREAM_SALT,           // tree << 32 | piece
 };
 
-// Columns over a domain of M = 2^(log + B) points, by cosets.
+// The kept cosets of columns over one evaluation domain: row i of coset c of a column is
+// data + column * stride + c N + i.
 struct prover_matrix {
     felt *data;
     size_t stride;
     uint32_t columns;
+    uint32_t height;
+};
+
+// What one tree commits to.
+enum prover_phase_id { PHASE_TRACE, PHASE_BUSES, PHASE_QUOTIENT, PHASES };
+struct prover_phase {
+    enum prover_phase_id id;
+    struct prover_matrix *matrices[PROVER_MATRICES];
+    felt
+        *coefficients[PROVER_MATRICES]; // columns N + PROVER_PAD apart, while it is being committed
+    uint32_t count;
+    uint32_t kept; // cosets
+    struct merkle_shape shape;
+    struct merkle_tree tree;
 };
 
 struct prover_table {
@@ -86,9 +106,8 @@ struct prover {
     struct prover_table tables[STARK_TABLES_MAX];
     struct prover_height heights[STARK_HEIGHTS_MAX];
     felt *scratch[PROVER_PIECES]; // 2 N_max elements each
-    struct merkle_tree trace_tree, bus_tree, quotient_tree;
-    const felt *pointers[3][STARK_TABLES_MAX + STARK_HEIGHTS_MAX];
-    size_t strides[3][STARK_TABLES_MAX + STARK_HEIGHTS_MAX];
+    struct prover_phase phases[PHASES];
+    size_t keep_bytes; // PROVER_KEEP_BYTES, or what a test puts there
     struct prover_round rounds[STARK_FOLDS_MAX];
     struct script_bus bus;
     ext composition;
@@ -113,11 +132,8 @@ static inline size_t active_rows(const struct prover *p, uint32_t height)
 // The shift of coset c: 3 omega_M^c.
 felt coset_shift(const struct prover *p, uint32_t height, uint32_t coset);
 
-// Elements or words of the arena, not zeroed; NULL when they do not fit.
+// Elements of the arena, not zeroed; NULL when they do not fit.
 felt *prover_felts(struct prover *p, size_t count);
-// A matrix of `columns` columns over the domain of a height.
-WARN_UNUSED enum status prover_matrix_make(struct prover *p, struct prover_matrix *matrix,
-                                           uint32_t height, uint32_t columns);
 
 static inline struct ext_columns columns_from(struct ext_columns a, size_t i)
 {
@@ -130,16 +146,23 @@ static inline struct ext_columns columns_from(struct ext_columns a, size_t i)
 WARN_UNUSED bool ext_columns_invert(const struct lanes *lanes, struct ext_columns a,
                                     struct ext_columns up, size_t n);
 
-// extend.c
-// Values of `coefficients` (N of them) on every coset, to one column of a matrix.
-void extend_coefficients(const struct prover *p, uint32_t height, felt *scratch, felt *column,
-                         felt *coefficients);
-// Values on the trace domain, in `values` (which becomes coefficients), the same way.
-void extend_values(const struct prover *p, uint32_t height, felt *scratch, felt *column,
-                   felt *values);
-// Commits the matrices of a phase; `which` is 0 trace, 1 buses, 2 quotient. Writes the cap.
-WARN_UNUSED enum status commit_phase(struct prover *p, uint32_t which, struct merkle_tree *tree,
-                                     const struct merkle_shape *shape, struct hash256 *cap);
+// phase.c. A phase begins with room for what is kept; then its coefficients get memory, which the
+// caller fills and gives back; then it is extended and hashed coset by coset, and the cap written.
+WARN_UNUSED enum status phase_begin(struct prover *p, enum prover_phase_id id);
+WARN_UNUSED enum status phase_coefficients(struct prover *p, enum prover_phase_id id);
+WARN_UNUSED enum status phase_commit(struct prover *p, enum prover_phase_id id,
+                                     struct hash256 *cap);
+static inline size_t coefficient_stride(const struct prover *p, uint32_t height)
+{
+    return height_rows(p, height) + PROVER_PAD;
+}
+// Bytes of arena of a phase: what stays, and what it takes besides until it is committed.
+size_t phase_bytes(const struct stark_shape *shape, enum prover_phase_id id, size_t *passing);
+
+// rows.c: appends the openings of the phases' trees at distinct ascending indices.
+WARN_UNUSED enum status open_phases(struct prover *p, const uint32_t *indices, size_t count);
+size_t rows_bytes(const struct stark_shape *shape);
+
 void write_cap(struct prover *p, const struct hash256 *cap, size_t count);
 void write_exts(struct prover *p, const ext *values, size_t count);
 
@@ -155,13 +178,13 @@ WARN_UNUSED enum status prove_buses(struct prover *p);
 WARN_UNUSED enum status make_bus_columns(struct prover *p);
 WARN_UNUSED enum status send_buses(struct prover *p);
 WARN_UNUSED enum status prove_quotient(struct prover *p);
-WARN_UNUSED enum status make_segments(struct prover *p);
+WARN_UNUSED enum status make_segments(struct prover *p); // to the phase's coefficients
 WARN_UNUSED enum status prove_openings(struct prover *p);
 WARN_UNUSED enum status make_openings(struct prover *p);
 void send_openings(struct prover *p);
 WARN_UNUSED enum status prove_low_degree(struct prover *p);
 WARN_UNUSED enum status make_words(struct prover *p);
 WARN_UNUSED enum status fold_words(struct prover *p);
-void prove_queries(struct prover *p, uint32_t *indices);
+WARN_UNUSED enum status prove_queries(struct prover *p, uint32_t *indices);
 
 #endif

@@ -252,10 +252,13 @@ enum status prove_quotient(struct prover *p)
     ext_powers(factors, ext_one(), p->composition, p->shape.factor_count);
     for (uint32_t h = 0; h < p->shape.height_count; h++) TRY(make_points(p, h));
     for (uint32_t t = 0; t < p->shape.table_count; t++) TRY(add_table(p, t, factors));
+    TRY(phase_begin(p, PHASE_QUOTIENT));
+    size_t mark = p->arena->used;
+    TRY(phase_coefficients(p, PHASE_QUOTIENT));
     TRY(make_segments(p));
-    struct merkle_shape tree = stark_quotient_tree(&p->shape);
     struct hash256 cap[MERKLE_CAP_MAX];
-    TRY(commit_phase(p, 2, &p->quotient_tree, &tree, cap));
-    p->zeta = script_quotient(&p->script, cap, (size_t)1 << merkle_log_cap(&tree));
+    TRY(phase_commit(p, PHASE_QUOTIENT, cap));
+    arena_rewind(p->arena, mark);
+    p->zeta = script_quotient(&p->script, cap, (size_t)1 << p->phases[PHASE_QUOTIENT].tree.log_cap);
     return ext_is_base(p->zeta) ? STATUS_INTERNAL : STATUS_OK;
 }

@@ -88,16 +88,15 @@ static void make_segment(const struct segment_job *job, uint32_t segment, size_t
     p->lanes->sub(out, out, mask, count);
 }
 
-// One column of the height's matrix: a coordinate of a segment, or of R.
+// The columns of the height's matrix: coordinates of segments, then those of R.
 static void segment_piece(void *argument, size_t piece)
 {
     const struct segment_job *job = (const struct segment_job *)argument;
     const struct prover *p = job->p;
-    const struct prover_matrix *matrix = &p->heights[job->height].quotient;
-    size_t n = height_rows(p, job->height), from, to;
-    felt *coefficients = p->scratch[piece], *scratch = coefficients + n;
-    piece_range(matrix->columns, piece, &from, &to);
+    size_t n = height_rows(p, job->height), stride = coefficient_stride(p, job->height), from, to;
+    piece_range(p->heights[job->height].quotient.columns, piece, &from, &to);
     for (size_t c = from; c < to; c++) {
+        felt *coefficients = p->phases[PHASE_QUOTIENT].coefficients[job->height] + c * stride;
         uint32_t segment = (uint32_t)(c / EXT_DEGREE);
         if (segment == p->shape.heights[job->height].segments) {
             random_stream_felts(coefficients, n, p->lanes, &p->seed, STREAM_MASK,
@@ -105,16 +104,12 @@ static void segment_piece(void *argument, size_t piece)
         } else {
             make_segment(job, segment, c % EXT_DEGREE, coefficients);
         }
-        extend_coefficients(p, job->height, scratch, matrix->data + c * matrix->stride,
-                            coefficients);
     }
 }
 
 enum status make_segments(struct prover *p)
 {
     for (uint32_t h = 0; h < p->shape.height_count; h++) {
-        uint32_t columns = EXT_DEGREE * (p->shape.heights[h].segments + 1);
-        TRY(prover_matrix_make(p, &p->heights[h].quotient, h, columns));
         size_t mark = p->arena->used;
         struct segment_job job = {p, h, invert_shifts(p, h), NULL};
         job.coefficients = prover_felts(p, EXT_DEGREE * QUOTIENT_COSETS * height_rows(p, h));

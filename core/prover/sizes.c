@@ -10,17 +10,6 @@ static size_t felts(size_t count)
     return count * sizeof(felt) + SLOT;
 }
 
-static size_t matrix_bytes(size_t rows, size_t columns)
-{
-    return felts((rows + PROVER_PAD) * columns);
-}
-
-// The salts of a phase and its tree.
-static size_t phase_bytes(const struct stark_shape *s, const struct merkle_shape *tree)
-{
-    return merkle_arena_bytes(tree) + ((size_t)MERKLE_SALT_BYTES << s->log_domain) + SLOT;
-}
-
 // What is given back after each table: its program and the frames it runs in.
 static size_t program_peak(const struct stark_shape *s)
 {
@@ -36,17 +25,19 @@ static size_t program_peak(const struct stark_shape *s)
     return most;
 }
 
-static size_t table_bytes(const struct stark_shape *s)
+// The phases, and the most that one of them takes in passing.
+static size_t phases_bytes(const struct stark_shape *s)
 {
-    size_t bytes = 0;
-    for (uint32_t t = 0; t < s->table_count; t++) {
-        const struct stark_table_shape *table = &s->tables[t];
-        size_t rows = (size_t)1 << table->log_height;
-        size_t points = rows << s->profile->log_blowup;
-        bytes += felts(rows) + matrix_bytes(points, table->width + 1);
-        bytes += matrix_bytes(points, (size_t)EXT_DEGREE * table->group_count);
+    size_t bytes = 0, most = 0;
+    for (int id = 0; id < PHASES; id++) {
+        size_t passing;
+        bytes += phase_bytes(s, (enum prover_phase_id)id, &passing);
+        if (passing > most) most = passing;
     }
-    return bytes;
+    for (uint32_t t = 0; t < s->table_count; t++) {
+        bytes += felts((size_t)1 << s->tables[t].log_height); // blinding
+    }
+    return bytes + most;
 }
 
 // The list of a height's opened columns.
@@ -67,9 +58,8 @@ static size_t height_bytes(const struct stark_shape *s)
     for (uint32_t h = 0; h < s->height_count; h++) {
         size_t rows = (size_t)1 << s->heights[h].log;
         size_t points = rows << s->profile->log_blowup;
-        bytes += felts(rows);                                      // points of the trace
-        bytes += (3 + EXT_DEGREE) * felts(QUOTIENT_COSETS * rows); // quotient's arrays
-        bytes += matrix_bytes(points, EXT_DEGREE * (s->heights[h].segments + 1));
+        bytes += felts(rows);                                               // points of the trace
+        bytes += (3 + EXT_DEGREE) * felts(QUOTIENT_COSETS * rows);          // quotient's arrays
         bytes += felts(EXT_DEGREE * (rows + 1)) + felts(EXT_DEGREE * rows); // inverses, weights
         bytes += 2 * list_bytes(s, h) + felts(EXT_DEGREE * points);         // the word
         size_t passing = felts(EXT_DEGREE * QUOTIENT_COSETS * rows);        // coefficients
@@ -101,14 +91,11 @@ size_t stark_prove_bytes(const struct stark_circuit *circuit,
 {
     struct stark_shape shape;
     if (stark_shape_make(&shape, circuit, statement, profile) != STATUS_OK) return 0;
-    struct merkle_shape trace = stark_trace_tree(&shape), bus = stark_bus_tree(&shape);
-    struct merkle_shape quotient = stark_quotient_tree(&shape);
     uint32_t log = shape.heights[0].log;
     size_t bytes = sizeof(struct prover) + 2 * felts((size_t)1 << log);
     bytes += PROVER_PIECES * felts(((size_t)1 << log) + ntt_scratch_felts(log));
-    bytes += table_bytes(&shape) + height_bytes(&shape) + round_bytes(&shape);
-    bytes += phase_bytes(&shape, &trace) + phase_bytes(&shape, &bus);
-    bytes += phase_bytes(&shape, &quotient) + program_peak(&shape);
+    bytes += phases_bytes(&shape) + height_bytes(&shape) + round_bytes(&shape);
+    bytes += rows_bytes(&shape) + program_peak(&shape);
     bytes += sizeof(ext) * (shape.factor_count + 2 * (size_t)shape.opening_count);
     bytes += (sizeof(ext) + EXT_DEGREE * sizeof(felt)) << shape.log_final;
     return bytes + 16 * SLOT;

@@ -29,40 +29,43 @@ struct trace_job {
     uint32_t table;
 };
 
+// The values of columns [from, to) of a table, random rows included, to coefficients.
 static void trace_piece(void *argument, size_t piece)
 {
     const struct trace_job *job = (const struct trace_job *)argument;
     const struct prover *p = job->p;
     const struct stark_table_shape *shape = &p->shape.tables[job->table];
     const struct stark_trace *trace = &p->traces[job->table];
-    const struct prover_matrix *matrix = &p->tables[job->table].trace;
     size_t n = height_rows(p, shape->height), active = active_rows(p, shape->height);
-    felt *values = p->scratch[piece], *scratch = values + n;
-    size_t from, to;
-    piece_range(matrix->columns, piece, &from, &to);
+    size_t stride = coefficient_stride(p, shape->height), from, to;
+    felt *coefficients = p->phases[PHASE_TRACE].coefficients[job->table];
+    piece_range(shape->width + 1, piece, &from, &to);
     for (size_t c = from; c < to; c++) {
         bool blinding = c == shape->width;
         const felt *source =
             blinding ? p->tables[job->table].blinding : trace->columns + c * trace->stride;
+        felt *values = coefficients + c * stride;
         memcpy(values, source, active * sizeof(felt));
         random_stream_felts(values + active, n - active, p->lanes, &p->seed, STREAM_TRACE_ROWS,
                             (uint64_t)job->table << 32 | c);
-        extend_values(p, shape->height, scratch, matrix->data + c * matrix->stride, values);
     }
+    struct felt_matrix columns = {coefficients + from * stride, stride, to - from};
+    ntt_inverse(&p->plan, p->scratch[piece], columns, shape->log_height, FELT_ONE);
 }
 
 enum status prove_trace(struct prover *p)
 {
     TRY(make_blinding(p));
+    TRY(phase_begin(p, PHASE_TRACE));
+    size_t mark = p->arena->used;
+    TRY(phase_coefficients(p, PHASE_TRACE));
     for (uint32_t t = 0; t < p->shape.table_count; t++) {
-        const struct stark_table_shape *shape = &p->shape.tables[t];
-        TRY(prover_matrix_make(p, &p->tables[t].trace, shape->height, shape->width + 1));
         struct trace_job job = {p, t};
         run_pieces(p, trace_piece, &job);
     }
-    struct merkle_shape tree = stark_trace_tree(&p->shape);
     struct hash256 cap[MERKLE_CAP_MAX];
-    TRY(commit_phase(p, 0, &p->trace_tree, &tree, cap));
-    p->bus = script_trace(&p->script, cap, (size_t)1 << merkle_log_cap(&tree));
+    TRY(phase_commit(p, PHASE_TRACE, cap));
+    arena_rewind(p->arena, mark);
+    p->bus = script_trace(&p->script, cap, (size_t)1 << p->phases[PHASE_TRACE].tree.log_cap);
     return STATUS_OK;
 }

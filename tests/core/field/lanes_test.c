@@ -97,6 +97,13 @@ static void check_dot(const struct lanes *l, size_t n, size_t count)
         }
         CHECK(ext_equal(sums[k], sum));
     }
+    felt plain[COUNT];
+    l->dot(plain, column_list, count, b, n);
+    for (size_t k = 0; k < count; k++) {
+        felt sum = FELT_ZERO;
+        for (size_t i = 0; i < n; i++) sum = felt_add(sum, felt_mul(columns[k][i], b[i]));
+        CHECK(felt_equal(plain[k], sum));
+    }
 }
 
 #define EACH_EXT(expected)                                                          \

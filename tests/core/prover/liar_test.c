@@ -78,6 +78,8 @@ struct liar {
     struct prover *p;
 };
 
+static size_t keep_bytes = PROVER_KEEP_BYTES;
+
 static void liar_begin(struct liar *l, enum engine_kind kind, const uint32_t *log_heights)
 {
     engine_make(&l->engine, kind, "fast-dev", log_heights);
@@ -92,6 +94,7 @@ static void liar_begin(struct liar *l, enum engine_kind kind, const uint32_t *lo
     l->p->proof = &l->writer;
     l->p->seed.key.w[0] = 77;
     CHECK_EQ(prover_begin(l->p, &options), STATUS_OK);
+    l->p->keep_bytes = keep_bytes;
     script_statement(&l->p->script, l->p->statement);
     CHECK_EQ(prove_trace(l->p), STATUS_OK);
     CHECK_EQ(make_bus_columns(l->p), STATUS_OK);
@@ -102,8 +105,7 @@ static struct verdict liar_end(struct liar *l)
     uint32_t indices[STARK_QUERIES_MAX];
     CHECK_EQ(fold_words(l->p), STATUS_OK);
     script_indices(&l->p->script, indices);
-    prove_queries(l->p, indices);
-    CHECK_EQ(l->writer.status, STATUS_OK);
+    CHECK_EQ(prove_queries(l->p, indices), STATUS_OK);
     proof.size = l->writer.size;
     return engine_verify(&proof, &l->engine);
 }
@@ -123,6 +125,34 @@ TEST(liar__tells_nothing_false__verifies)
     liar_begin(&l, ENGINE_MIXED, (const uint32_t[]){11, 8, 10, 8});
     CHECK_EQ(liar_finish_from_buses(&l).status, STATUS_OK);
     engine_free(&l.engine);
+}
+
+// With less memory to keep extensions in, opened rows are evaluated anew: the same proof.
+TEST(prover__cosets_not_kept__same_bytes)
+{
+    const uint32_t heights[][4] = {{11, 8, 10, 8}, {9, 9, 12, 8}, {8, 8, 8, 8}};
+    uint8_t *whole = (uint8_t *)engine_memory(proof.capacity);
+    for (size_t i = 0; i < 3; i++) {
+        uint32_t seen = 0; // bit k: k cosets were kept
+        size_t size = 0;
+        for (keep_bytes = (size_t)32 << 20; keep_bytes != 0; keep_bytes = keep_bytes * 4 / 5) {
+            struct liar l;
+            liar_begin(&l, ENGINE_MIXED, heights[i]);
+            seen |= 1U << l.p->phases[PHASE_TRACE].kept;
+            CHECK_EQ(liar_finish_from_buses(&l).status, STATUS_OK);
+            engine_free(&l.engine);
+            if (size == 0) {
+                size = proof.size;
+                memcpy(whole, proof.bytes, size);
+            }
+            CHECK_EQ(proof.size, size);
+            CHECK_BYTES(proof.bytes, whole, size);
+            if (l.p->phases[PHASE_TRACE].kept == QUOTIENT_COSETS) break;
+        }
+        CHECK_EQ(seen, 1U << QUOTIENT_COSETS | 1U << 4); // fast-dev has four
+    }
+    keep_bytes = PROVER_KEEP_BYTES;
+    free(whole);
 }
 
 // Terminals that add up to zero while a bus is not balanced.
@@ -149,7 +179,7 @@ TEST(liar__public_value_invented__refused_at_the_openings)
     // The statement was absorbed with the true value, so begin again.
     script_statement(&l.p->script, l.p->statement);
     struct hash256 cap[MERKLE_CAP_MAX];
-    merkle_cap(&l.p->trace_tree, cap);
+    merkle_cap(&l.p->phases[PHASE_TRACE].tree, cap);
     l.p->bus = script_trace(&l.p->script, cap, MERKLE_CAP_MAX);
     l.writer.size = MERKLE_CAP_MAX * sizeof(struct hash256);
     CHECK_EQ(make_bus_columns(l.p), STATUS_OK);
@@ -268,6 +298,7 @@ int main(void)
     RUN(stark_prove__any_cell_changed__refused);
     RUN(stark_verify__proof_of_a_weaker_circuit__refused);
     RUN(liar__tells_nothing_false__verifies);
+    RUN(prover__cosets_not_kept__same_bytes);
     RUN(liar__terminal_moved__refused_at_the_openings);
     RUN(liar__public_value_invented__refused_at_the_openings);
     RUN(liar__quotient_bent_at_zeta__refused_at_the_queries);
