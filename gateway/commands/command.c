@@ -15,6 +15,7 @@ static const struct command commands[] = {
     {"decide", "what consents say to a request",                command_decide},
     {"translate", "documents as operations of the ledger",      command_translate},
     {"prove", "a batch of operations, to a file anybody can verify", command_prove},
+    {"feeds", "HL7 feeds of a running gateway, and what waits for a person", command_feeds},
     {"explain", "which rule of the circuit a batch breaks first", command_explain},
     {"circuit", "the rules that a proof proves, as text",       command_circuit},
     {"security", "how many bits each profile proves",           command_security},

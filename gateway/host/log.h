@@ -38,6 +38,7 @@
     X(DISCLOSURE,        INFO,  "disclosure")                                                      \
     X(MESSAGE_REFUSED,   INFO,  "message_refused")                                                 \
     X(MESSAGE_HELD,      WARN,  "message_held")                                                    \
+    X(MESSAGE_SHOWN,     WARN,  "message_shown")                                                   \
     X(MLLP_CLOSED,       WARN,  "mllp_closed")                                                     \
     X(MLLP_DROPPED,      WARN,  "mllp_dropped")
 

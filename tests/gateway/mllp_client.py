@@ -26,6 +26,17 @@ def message(control_id="M1", event="A28", patient="10042", sender="EHR|CLINIC", 
     return ("\r".join(segments) + "\r" + tail).encode()
 
 
+def consent(status, number="C-1^NORTH", decided="20260101", limits="", kind="001", **fields):
+    """A CON segment; fields are f24=... by number."""
+    con = [""] * 26
+    con[0], con[1], con[2], con[3], con[4] = "CON", "1", kind, "F-12", number
+    con[9], con[10], con[11], con[13] = limits, "W", status, decided
+    con[24], con[25] = "Vogel^Irma", "1^Self^HL70548"
+    for name, value in fields.items():
+        con[int(name[1:])] = value
+    return "|".join(con).rstrip("|") + "\r"
+
+
 class Line:
     """One connection."""
 

@@ -113,7 +113,9 @@ enum status mllp_stored_load(struct gateway *gateway, const uint8_t *name, struc
     const struct document_row *row = documents_newest(&gateway->keeper->documents, name);
     if (row == NULL || row->type != MLLP_DOCUMENT_MESSAGE) return STATUS_NOT_FOUND;
     TRY(fhir_door_load(gateway, name, row->version, memory, &time_s));
-    return mllp_stored_read(out, buffer_span(memory)) ? STATUS_OK : STATUS_INVALID;
+    if (mllp_stored_read(out, buffer_span(memory))) return STATUS_OK;
+    buffer_release(gateway->host->budget, memory);
+    return STATUS_INVALID;
 }
 
 // Sequence numbers -------------------------------------------------------------------------------
