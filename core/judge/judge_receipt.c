@@ -107,8 +107,8 @@ static enum status check_proof(struct judge *j, const struct evidence *e,
                   "The batch of this receipt is the one whose proof was checked here.");
     } else {
         judge_say(j, JUDGE_WORD,
-                  "The proof of this batch was not given here: that the batch follows "
-                  "the rules rests on the gateway's word until it is checked.");
+                  "No valid proof of this batch was given here: that the batch follows "
+                  "the rules rests on the gateway's word until one is checked.");
     }
     if (e->proof_proof.size == 0) return STATUS_OK;
     struct logged logged;

@@ -30,6 +30,7 @@ function cell(row, text) {
 function row_of(number) {
   let row = batches.get(number);
   if (row !== undefined) return row;
+  const newer = [...batches.keys()].filter((n) => n > number);
   row = document.createElement("tr");
   const link = document.createElement("a");
   link.href = `/batches/${number}`;
@@ -37,7 +38,11 @@ function row_of(number) {
   cell(row, "").append(link);
   for (let i = 0; i < 4; i++) cell(row, "");
   batches.set(number, row);
-  element("batches").prepend(row);
+  if (newer.length === 0) {
+    element("batches").prepend(row);
+  } else {
+    batches.get(Math.min(...newer)).after(row);
+  }
   element("batches-empty").hidden = true;
   if (batches.size > rows_max) {
     const oldest = Math.min(...batches.keys());
@@ -54,20 +59,43 @@ function show_sealed(batch) {
   if (cells[3].textContent === "") cells[3].textContent = "sealed, being proven";
 }
 
-function show_proven(batch) {
-  const cells = row_of(batch.batch).children;
+// A batch as /batches/N tells it: of the time before this page was opened.
+async function read_batch(number) {
+  const answer = await fetch(`/batches/${number}`);
+  if (!answer.ok) return;
+  const batch = await answer.json();
+  show_sealed(batch);
+  if (batch.state !== "proven") return;
+  const cells = row_of(number).children;
+  if (cells[4].childNodes.length !== 0) return; // an event was quicker, and knows more
+  show_proof(cells, batch);
+  cells[3].textContent = "proven";
+}
+
+function show_proof(cells, batch) {
   const link = document.createElement("a");
   link.href = `/batches/${batch.batch}/proof`;
   link.textContent = `${Math.round(batch.proof_bytes / 1000)} kB`;
+  cells[4].replaceChildren(link);
+}
+
+function show_proven(batch) {
+  const cells = row_of(batch.batch).children;
   cells[1].textContent = String(batch.operations);
   cells[3].textContent = `proven in ${batch.prove_ms} ms`;
-  cells[4].replaceChildren(link);
+  show_proof(cells, batch);
 }
 
 async function read_current() {
   try {
     const answer = await fetch("/batches/current");
-    if (answer.ok) show_progress(await answer.json());
+    if (!answer.ok) return;
+    const state = await answer.json();
+    show_progress(state);
+    const from = Math.max(1, state.batch - 10);
+    for (let n = state.batch - 1; n >= from; n--) {
+      if (!batches.has(n)) await read_batch(n);
+    }
   } catch {
     say("no answer");
   }
@@ -82,7 +110,10 @@ function listen() {
   });
   source.addEventListener("error", () => say("connection lost, trying again"));
   on("progress", show_progress);
-  on("sealed", show_sealed);
+  on("sealed", (batch) => {
+    show_sealed(batch);
+    read_current();
+  });
   on("proven", show_proven);
   on("gap", read_current);
 }

@@ -18,21 +18,55 @@ function listFiles() {
   const list = element("chosen");
   list.replaceChildren(...[...files].map(([name, bytes]) => {
     const item = document.createElement("li");
-    item.textContent = `${name} (${bytes.length.toLocaleString("en")} bytes)`;
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.textContent = "Remove";
+    remove.setAttribute("aria-label", `Remove ${name}`);
+    remove.addEventListener("click", () => {
+      files.delete(name);
+      listFiles();
+    });
+    item.append(`${name} (${bytes.length.toLocaleString("en")} bytes) `, remove);
     return item;
   }));
   element("check").disabled = files.size === 0;
 }
 
-function say(text, good) {
+function say(text, good, summary = "") {
   const result = element("result");
   result.hidden = false;
   result.className = good ? "yes" : "no";
   element("verdict").textContent = text;
+  element("summary").textContent = summary;
+  element("groups").replaceChildren();
+  element("data").textContent = "";
 }
 
-function show(answer) {
-  say(answer.valid ? "Valid" : "Not valid", answer.valid);
+// What a receipt as the gateway served it says beside its evidence: how its consents stand since.
+function* standing() {
+  for (const bytes of files.values()) {
+    if (bytes[0] !== 0x7b) continue;
+    let receipt;
+    try {
+      receipt = JSON.parse(new TextDecoder().decode(bytes));
+    } catch {
+      continue;
+    }
+    for (const { kind, position, status } of receipt.operations ?? []) {
+      if (typeof status !== "string" || !/^[A-Z]+$/.test(kind)) continue;
+      const what = kind === "REQUEST" ? "request" : "consent";
+      const where = Number.isInteger(position) ? ` at position ${position}` : "";
+      yield { tone: "word", text: `When the receipt was fetched, the gateway said that the ${what} of ` +
+        `${kind}${where} is ${status.slice(0, 20)}. That is its word alone.` };
+    }
+  }
+}
+
+function show(answer, milliseconds) {
+  const count = answer.files?.length ?? 0;
+  say(answer.valid ? "Valid" : "Not valid", answer.valid,
+    `${count} ${count === 1 ? "file" : "files"}, checked in this page in ${milliseconds.toFixed(0)} ms.`);
+  if (answer.valid) answer.lines = [...answer.lines, ...standing()];
   const groups = GROUPS.flatMap(([tone, title]) => {
     const lines = (answer.lines ?? []).filter((line) => line.tone === tone);
     if (lines.length === 0) return [];
@@ -100,7 +134,9 @@ element("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
     const consentry = await module;
-    show(consentry.verify([...files.values()], element("policy").value || null));
+    const begin = performance.now();
+    const answer = consentry.verify([...files.values()], element("policy").value || null);
+    show(answer, performance.now() - begin);
   } catch (error) {
     say(`This could not be checked: ${error.message}`, false);
   }
