@@ -217,6 +217,32 @@ static void reload_asked(void *owner)
 
 // Serving -----------------------------------------------------------------------------------------
 
+// One line for people: "consentry: WHAT: BEFORE ADDRESS BEHIND".
+static void say_line(const char *what, const char *before, span address, const char *behind)
+{
+    char text[ADDRESS_TEXT_SIZE * MLLP_LISTENERS_MAX + 192];
+    struct writer w = writer_over(text, sizeof text - 1);
+    write_text(&w, before);
+    write_span(&w, address);
+    write_text(&w, behind);
+    text[w.size] = '\0';
+    console_error(what, text);
+}
+
+static void say_welcome(const struct gateway *gateway, span http, span mllp)
+{
+    const char *scheme = gateway->tls == NULL ? "http://" : "https://";
+    if (!gateway->settings.welcome) return;
+    say_line("dashboard", scheme, http, "/");
+    say_line("FHIR R4", scheme, http, "/fhir");
+    if (mllp.size != 0) say_line("HL7 v2 over MLLP", "", mllp, "");
+    if (gateway->tls != NULL) return; // who may come in is not known here
+    say_line("try",
+             "curl -i -H 'Content-Type: application/fhir+json' --data @examples/consent.json "
+             "http://",
+             http, "/fhir/Consent");
+}
+
 static enum status say_ready(const struct gateway *gateway)
 {
     char http[ADDRESS_TEXT_SIZE], mllp[ADDRESS_TEXT_SIZE * MLLP_LISTENERS_MAX];
@@ -228,6 +254,7 @@ static enum status say_ready(const struct gateway *gateway)
     console_text(w.size == 0 ? "\",\"mllp\":null" : "\",\"mllp\":\"");
     console_span(writer_span(&w));
     console_text(w.size == 0 ? ",\"dicom\":null}\n" : "\",\"dicom\":null}\n");
+    say_welcome(gateway, span_text(http), writer_span(&w));
     log_event(LOG_READY, log_number(LOG_FIELD_PORT, gateway->door.listener.bound.port));
     return console_flush();
 }

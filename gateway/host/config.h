@@ -60,7 +60,9 @@
     X(COUNT,  rate,        "rate",         "N",    "0",              0, 1000000,                   \
       "requests a second and client, 0 for no limit")                                              \
     X(COUNT,  rate_burst,  "rate-burst",   "N",    "100",            1, 1000000,                   \
-      "requests a client may save up")
+      "requests a client may save up")                                                             \
+    X(SWITCH, welcome,     "welcome",      "",     "false",          0, 0,                         \
+      "say on stderr, in words, where the doors are and what to try")
 // clang-format on
 
 #define SETTING_TYPE_TEXT   const char *

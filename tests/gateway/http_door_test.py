@@ -187,6 +187,11 @@ def settings_by_file_environment_flag(program):
             check(g.ask("GET", "/livez", host="from-file.example")[0] == 421)
             check(g.ask("GET", "/livez", host="from-env.example")[0] == 200)
             g.stop(keep=True)
+        with Gateway(program, environment={"CONSENTRY_WELCOME": "true"}) as g:
+            g.stop(keep=True)
+            said = open(g.stderr_path).read()
+            check(f"dashboard: http://127.0.0.1:{g.port}/\n" in said, said)
+            check(f"--data @examples/consent.json http://127.0.0.1:{g.port}/fhir/Consent" in said)
         with open(path, "w") as f:
             f.write('{"http": 1}')
         check(run(program, "serve", "--config", path).returncode == 3)
