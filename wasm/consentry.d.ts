@@ -17,6 +17,7 @@ export interface JudgedFile {
   batch?: number;
   count?: number;
   class0?: number;
+  class1?: number;
   time_first?: number;
   time_last?: number;
   old_root?: string;

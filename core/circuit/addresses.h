@@ -9,6 +9,7 @@
 enum {
     TREE_STATE = 7,      // one part of 8 words: the state itself
     TREE_OPERATIONS = 8, // one part a position: the batch's operations
+    TREE_INTENTS = 16,   // and those behind: what the organization of each slot signed
 };
 
 enum { CIRCUIT_TREE_DEPTH = 32 };
@@ -19,6 +20,7 @@ enum { STATE_WORD_COUNTERS = 6, STATE_WORD_CLOCK = 7, STATE_WORD_COUNT = 8 };
 enum {
     STATE_FELTS = 64,
     OPERATION_FELTS = 32,
+    INTENT_FELTS = 24,
     ACCOUNT_A_FELTS = 16,
     ACCOUNT_B_FELTS = 40,
     ACCOUNT_C_FELTS = 24,

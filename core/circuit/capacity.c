@@ -18,6 +18,14 @@ enum {
     ORDER_ROWS = 16,
     BITS_ROWS = 24,
     TIME_ROWS = 4,
+    // What a signature adds: an intent of 3 words, its digest and tree, accesses of the custodian;
+    // a sub-batch: 5 words and the digest of its author's part B, the path to a root.
+    SIGNED_HASHES = 5,
+    SIGNED_NODES = 1,
+    SIGNED_WORD_ROWS = 10,
+    SUBBATCH_HASHES = 5 + 12,
+    SUBBATCH_NODES = 12,
+    SUBBATCH_WORD_ROWS = 6,
 };
 
 static uint32_t others_of(const uint32_t kinds[static 9])
@@ -39,14 +47,18 @@ bool batch_load_fits(const struct batch_load *load, const struct stark_profile *
     uint64_t rows[CIRCUIT_TABLES] = {0};
     rows[CIRCUIT_PERM] = (uint64_t)ACCOUNT_HASHES * accounts + (uint64_t)OTHER_HASHES * others +
                          2 * (uint64_t)load->nodes + (uint64_t)OPERATION_HASHES * count +
-                         FIXED_HASHES;
-    rows[CIRCUIT_NODE] = 2 * (uint64_t)load->leaves + load->nodes + 2 * (uint64_t)count + 16;
+                         FIXED_HASHES + SIGNED_HASHES * (uint64_t)load->signed_count +
+                         SUBBATCH_HASHES * (uint64_t)load->subbatches;
+    rows[CIRCUIT_NODE] = 2 * (uint64_t)load->leaves + load->nodes + 2 * (uint64_t)count + 16 +
+                         SIGNED_NODES * (uint64_t)load->signed_count +
+                         SUBBATCH_NODES * (uint64_t)load->subbatches;
     rows[CIRCUIT_WORD] = (uint64_t)ACCOUNT_WORD_ROWS * accounts +
                          (uint64_t)OTHER_WORD_ROWS * others + (uint64_t)ACCESS_ROWS * count +
-                         STATE_WORD_ROWS;
+                         STATE_WORD_ROWS + SIGNED_WORD_ROWS * (uint64_t)load->signed_count +
+                         SUBBATCH_WORD_ROWS * (uint64_t)load->subbatches;
     rows[CIRCUIT_OPER] = count;
-    rows[CIRCUIT_BITS] = BITS_ROWS * (uint64_t)(load->kinds[OPERATION_GRANT] +
-                                                load->kinds[OPERATION_REQUEST]);
+    rows[CIRCUIT_BITS] =
+        BITS_ROWS * (uint64_t)(load->kinds[OPERATION_GRANT] + load->kinds[OPERATION_REQUEST]);
     rows[CIRCUIT_ORDER] = ORDER_ROWS * (uint64_t)load->kinds[OPERATION_REGISTER];
     rows[CIRCUIT_TIME] = TIME_ROWS * (uint64_t)count;
     const uint32_t *heights = circuit_log_heights(bucket);

@@ -10,9 +10,11 @@
 #include "core/stark/profile.h"
 
 struct batch_load {
-    uint32_t kinds[9]; // operations by kind code, 1 to 8
-    uint32_t leaves;   // touched leaves of all trees (batch_open_leaves())
-    uint32_t nodes;    // their inner nodes at level 3 and above (batch_open_nodes())
+    uint32_t kinds[9];     // operations by kind code, 1 to 8
+    uint32_t leaves;       // touched leaves of all trees (batch_open_leaves())
+    uint32_t nodes;        // their inner nodes at level 3 and above (batch_open_nodes())
+    uint32_t signed_count; // operations of class 1 (batch_open_signed())
+    uint32_t subbatches;   // batch_open_subbatches()
 };
 
 // One more operation touches at most this many leaves, and each of them this many nodes: for a

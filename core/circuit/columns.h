@@ -112,7 +112,14 @@
     X(OPER, HAS_END,     "has_end",      1) /* not_after is not 0 */                           \
     X(OPER, END_INVERSE, "end_inverse",  1)                                                    \
     X(OPER, LATE,        "late",         1) /* not_after >= time */                            \
-    X(OPER, SELF_INVERSE, "self_inverse", 1)
+    X(OPER, SELF_INVERSE, "self_inverse", 1)                                                   \
+    X(OPER, SIGNED_GRANT, "signed_grant", 1) /* of class 1, by kind */                         \
+    X(OPER, SIGNED_CHANGE, "signed_change", 1) /* REVOKE, RESPOND */                           \
+    X(OPER, SIGNED_REQUEST, "signed_request", 1)                                               \
+    X(OPER, SIGNED_RECORD, "signed_record", 1)                                                 \
+    X(OPER, SIGNED_TREE, "signed_tree",  1) /* of the intents under one signature */           \
+    X(OPER, SIGNED_FIRST, "signed_first", 1) /* nonce of the first of them */                  \
+    X(OPER, AUTH,        "auth",         8) /* the custodian's auth_cm */
 
 // One limb of a rule's types and purposes a row, 24 rows a rule.
 #define BITS_COLUMNS(X)                                                                        \

@@ -5,10 +5,10 @@
 
 static const char magic[8] = {'C', 'N', 'S', 'P', 'R', 'O', 'O', 'F'};
 
-enum { PROOF_FILE_VERSION = 1 };
+enum { PROOF_FILE_VERSION = 2 };
 
 void proof_file_begin(struct writer *out, enum proof_kind kind, const struct stark_profile *profile,
-                      const uint8_t circuit_id[static 32], span public_bytes)
+                      const uint8_t circuit_id[static 32], span public_bytes, span subbatches)
 {
     write_bytes(out, magic, sizeof magic);
     write_u16_le(out, PROOF_FILE_VERSION);
@@ -16,7 +16,9 @@ void proof_file_begin(struct writer *out, enum proof_kind kind, const struct sta
     write_u32_le(out, profile->id);
     write_bytes(out, circuit_id, 32);
     write_u32_le(out, (uint32_t)public_bytes.size);
+    write_u32_le(out, (uint32_t)subbatches.size);
     write_span(out, public_bytes);
+    write_span(out, subbatches);
 }
 
 static const struct stark_profile *profile_of(uint32_t id)
@@ -48,9 +50,11 @@ enum status proof_file_read(struct proof_file *out, span bytes, size_t *offset)
     out->kind = (enum proof_kind)kind;
     read_bytes(&r, out->circuit_id, 32);
     *offset = r.offset;
-    uint32_t size = read_u32_le(&r);
-    if (size > PROOF_FILE_PUBLIC_MAX) return STATUS_LIMIT;
+    uint32_t size = read_u32_le(&r), subbatches = read_u32_le(&r);
+    if (size > PROOF_FILE_PUBLIC_MAX || subbatches > PROOF_FILE_SIGNED_MAX) return STATUS_LIMIT;
+    if (kind != PROOF_BATCH && subbatches != 0) return STATUS_BAD_VALUE;
     out->public_bytes = read_span(&r, size);
+    out->subbatches = read_span(&r, subbatches);
     if (!reader_ok(&r)) *offset = r.offset;
     out->body_offset = r.offset;
     out->body = span_slice(bytes, r.offset, bytes.size - r.offset);

@@ -30,6 +30,9 @@ void batch_statement_encode(uint8_t out[static BATCH_STATEMENT_BYTES],
     write_u64_le(&w, s->time_last);
     write_u64_le(&w, s->sequence_before);
     write_u64_le(&w, s->sequence_last);
+    uint8_t signed_by[SHA256_SIZE];
+    subbatches_digest(signed_by, s->subbatches, s->subbatch_count);
+    write_bytes(&w, signed_by, sizeof signed_by);
     write_bytes(&w, s->exit_root, 32);
     write_bytes(&w, s->policy_digest, 32);
     write_digest(&w, s->vocabulary_root);
@@ -48,8 +51,11 @@ static bool in_range(const struct batch_statement *s)
 {
     if (s->bucket >= CIRCUIT_BUCKETS) return false;
     if (s->count < 1 || s->count > circuit_bucket_size(s->bucket)) return false;
-    // Class 0 is the only class of this circuit.
-    if (s->counts[0] != s->count || s->counts[1] != 0 || s->counts[2] != 0) return false;
+    uint32_t is_signed = 0;
+    for (uint32_t i = 0; i < s->subbatch_count; i++) is_signed += s->subbatches[i].count;
+    // This circuit has no class 2.
+    if (s->counts[1] != is_signed || s->counts[2] != 0) return false;
+    if (s->counts[0] > s->count || s->count - s->counts[0] != is_signed) return false;
     if (s->batch < 1 || s->batch >= LEDGER_TIME_LIMIT) return false;
     if (s->time_last >= LEDGER_TIME_LIMIT || s->sequence_last >= LEDGER_TIME_LIMIT) return false;
     if (s->time_before > s->time_first || s->time_first > s->time_last) return false;
@@ -60,11 +66,23 @@ static bool in_range(const struct batch_statement *s)
     return exits == 0;
 }
 
-enum status batch_statement_decode(struct batch_statement *out, span bytes)
+enum status batch_statement_signatures(const struct batch_statement *statement, uint32_t *which)
+{
+    for (uint32_t i = 0; i < statement->subbatch_count; i++) {
+        *which = i;
+        TRY(subbatch_verify(&statement->subbatches[i], statement->origin));
+    }
+    return STATUS_OK;
+}
+
+enum status batch_statement_decode(struct batch_statement *out, span bytes, span subbatches)
 {
     if (bytes.size != BATCH_STATEMENT_BYTES) return STATUS_BAD_LENGTH;
     struct reader r = reader_over(bytes);
     struct batch_statement s = {.batch = 0};
+    uint8_t stated[SHA256_SIZE], found[SHA256_SIZE];
+    size_t offset;
+    TRY(subbatches_decode(s.subbatches, &s.subbatch_count, subbatches, &offset));
     read_bytes(&r, s.origin, 32);
     s.batch = read_u64_le(&r);
     s.old_root = read_digest(&r);
@@ -77,12 +95,14 @@ enum status batch_statement_decode(struct batch_statement *out, span bytes)
     s.time_last = read_u64_le(&r);
     s.sequence_before = read_u64_le(&r);
     s.sequence_last = read_u64_le(&r);
+    read_bytes(&r, stated, sizeof stated);
     read_bytes(&r, s.exit_root, 32);
     read_bytes(&r, s.policy_digest, 32);
     s.vocabulary_root = read_digest(&r);
     s.bucket = read_u32_le(&r);
     TRY(reader_end(&r));
-    if (!in_range(&s)) return STATUS_BAD_VALUE;
+    subbatches_digest(found, s.subbatches, s.subbatch_count);
+    if (memcmp(stated, found, sizeof found) != 0 || !in_range(&s)) return STATUS_BAD_VALUE;
     *out = s;
     return STATUS_OK;
 }
@@ -104,6 +124,7 @@ static void put_number(struct stark_public_interaction *t, uint64_t x)
     for (int i = 0; i < 2; i++) t->tuple[t->width++] = parts[i];
 }
 
+// The root of a tree that stands at index 0 of that level.
 static void node(struct stark_public_interaction *t, uint32_t tree, uint32_t level, digest before,
                  digest after)
 {
@@ -132,12 +153,24 @@ static void clock_value(struct stark_public_interaction *t, uint64_t batch, uint
     put(t, 0);
 }
 
-void batch_statement_fractions(struct stark_public_interaction out[static BATCH_FRACTIONS],
-                               const struct batch_statement *s)
+// What one signature covers: exactly these intents, each by the holder of the key.
+static void subbatch_fractions(struct stark_public_interaction out[static 2],
+                               const struct subbatch *s, uint32_t tree, const digest *empty)
+{
+    uint32_t depth = subbatch_depth(s->count);
+    node(&out[0], tree, depth, empty[depth], s->root);
+    out[1] = (struct stark_public_interaction){.bus = BUS_SIGNER, .receive = true};
+    put(&out[1], tree);
+    put(&out[1], s->first_nonce);
+    put_digest(&out[1], subbatch_key_commitment(s->key));
+}
+
+uint32_t batch_statement_fractions(struct stark_public_interaction out[static BATCH_FRACTIONS_MAX],
+                                   const struct batch_statement *s)
 {
     digest empty[16];
     uint32_t depth = circuit_operations_depth(s->bucket);
-    circuit_empty_digests(empty, depth + 1);
+    circuit_empty_digests(empty, sizeof empty / sizeof *empty);
     node(&out[0], TREE_STATE, 0, s->old_root, s->new_root);
     node(&out[1], TREE_OPERATIONS, depth, empty[depth], s->operations_root);
 
@@ -158,5 +191,11 @@ void batch_statement_fractions(struct stark_public_interaction out[static BATCH_
     put(&out[6], 1);
     put(&out[6], s->count);
     put(&out[6], 0);
-    for (int i = 0; i < BATCH_FRACTIONS; i++) out[i].multiplicity = FELT_ONE;
+    uint32_t count = 7;
+    for (uint32_t i = 0; i < s->subbatch_count; i++, count += 2)
+        subbatch_fractions(&out[count], &s->subbatches[i], TREE_INTENTS + i, empty);
+    for (uint32_t i = 0; i < count; i++) out[i].multiplicity = FELT_ONE;
+    for (uint32_t i = 0; i < s->subbatch_count; i++)
+        out[8 + 2 * i].multiplicity = felt_from_u32(s->subbatches[i].count);
+    return count;
 }

@@ -44,9 +44,9 @@ static void roles(struct air_table *a)
     gadget_zero_when(a, "no grantee", no_grantee, OPER_G, 1);
     gadget_zero_when(a, "no grantee's key", no_grantee, OPER_G_KEY, 8);
     gadget_zero_when(a, "no grantee's state", no_grantee, OPER_G_STATE, 8);
-    expr no_custodian = oper_kinds(a, OF(REVOKE) | OF(RESPOND));
+    expr no_custodian = air_sub(a, oper_kinds(a, OF(REVOKE) | OF(RESPOND)), COL(SIGNED_CHANGE));
+    // The key is then that of the leaf that is read.
     gadget_zero_when(a, "no custodian", no_custodian, OPER_C, 1);
-    gadget_zero_when(a, "no custodian's key", no_custodian, OPER_C_KEY, 8);
     gadget_zero_when(a, "no custodian's state", no_custodian, OPER_C_STATE, 8);
     gadget_equal_when(a, "REGISTER, EXPIRE and VOCAB are the gateway's",
                       oper_kinds(a, OF(REGISTER) | OF(EXPIRE) | OF(VOCAB)), COL(C),
@@ -61,16 +61,29 @@ static void accounts(struct air_table *a)
                       air_col(a, OPER_P_STATE + ACCOUNT_STATUS), one);
     gadget_equal_when(a, "the grantee is ACTIVE", oper_uses_grantee(a),
                       air_col(a, OPER_G_STATE + ACCOUNT_STATUS), one);
-    gadget_equal_when(a, "the custodian is ACTIVE", oper_kinds(a, USES_CUSTODIAN),
+    gadget_equal_when(a, "the custodian is ACTIVE", oper_uses_custodian(a),
                       air_col(a, OPER_C_STATE + ACCOUNT_STATUS), one);
-    gadget_zero_when(a, "class 0 meets the patient's auth_floor", oper_kinds(a, USES_PATIENT),
-                     OPER_P_STATE + ACCOUNT_FLOOR, 1);
-    gadget_equal_when(a, "the nonce is the author's", oper_kinds(a, AUTHOR_PATIENT),
+    // The floor is 0, or 1 where the class is 1.
+    expr floor = air_col(a, OPER_P_STATE + ACCOUNT_FLOOR);
+    gadget_equal_when(a, "the class meets the patient's auth_floor",
+                      air_mul(a, oper_kinds(a, USES_PATIENT), floor), floor, oper_signed(a));
+    gadget_equal_when(a, "the nonce is the author's", oper_author_patient(a),
                       air_col(a, OPER_P_STATE + ACCOUNT_NONCE), nonce);
-    gadget_equal_when(a, "the nonce is the author's", KIND(REQUEST),
+    gadget_equal_when(a, "the nonce is the author's", oper_author_grantee(a),
                       air_col(a, OPER_G_STATE + ACCOUNT_NONCE), nonce);
-    gadget_equal_when(a, "the nonce is the author's", oper_kinds(a, AUTHOR_CUSTODIAN),
+    gadget_equal_when(a, "the nonce is the author's", oper_author_custodian(a),
                       air_col(a, OPER_C_STATE + ACCOUNT_NONCE), nonce);
+}
+
+// Class 1: at most one of the four flags, of the row's kind; nothing else without one.
+static void signatures(struct air_table *a)
+{
+    static const uint32_t kinds[4] = {OF(GRANT), OF(REVOKE) | OF(RESPOND), OF(REQUEST), OF(RECORD)};
+    gadget_bits(a, "signed is 0 or 1", OPER_SIGNED_GRANT, 4);
+    for (uint32_t i = 0; i < 4; i++)
+        gadget_zero_when(a, "what is signed is of its kind", air_not(a, oper_kinds(a, kinds[i])),
+                         OPER_SIGNED_GRANT + i, 1);
+    gadget_zero_when(a, "nothing is signed", air_not(a, oper_signed(a)), OPER_SIGNED_TREE, 10);
 }
 
 static void flags_and_links(struct air_table *a)
@@ -212,6 +225,7 @@ struct air_table *table_oper(struct arena *arena)
     positions(a);
     roles(a);
     accounts(a);
+    signatures(a);
     flags_and_links(a);
     leaves(a);
     rules(a);

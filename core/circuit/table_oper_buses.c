@@ -75,7 +75,7 @@ static void account_states(struct air_table *a)
     struct tuple t = state_word(a, SLOT_PATIENT, OPER_P, 1);
     tuple_add_columns(a, &t, s, 8);
     tuple_add_columns(a, &t, s, 2);
-    tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), oper_kinds(a, AUTHOR_PATIENT)));
+    tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), oper_author_patient(a)));
     tuple_add(&t, moved(a, s + ACCOUNT_LAST_CONSENT, consent));
     tuple_add_columns(a, &t, s + ACCOUNT_LAST_GRANTED, 1);
     tuple_add(&t, moved(a, s + ACCOUNT_LAST_REQUEST, KIND(REQUEST)));
@@ -87,7 +87,7 @@ static void account_states(struct air_table *a)
     t = state_word(a, SLOT_GRANTEE, OPER_G, 1);
     tuple_add_columns(a, &t, s, 8);
     tuple_add_columns(a, &t, s, 2);
-    tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), KIND(REQUEST)));
+    tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), oper_author_grantee(a)));
     tuple_add_columns(a, &t, s + ACCOUNT_LAST_CONSENT, 1);
     tuple_add(&t, moved(a, s + ACCOUNT_LAST_GRANTED, consent));
     tuple_add_columns(a, &t, s + ACCOUNT_LAST_REQUEST, 1);
@@ -99,9 +99,9 @@ static void account_states(struct air_table *a)
     t = state_word(a, SLOT_CUSTODIAN, OPER_C, 1);
     tuple_add_columns(a, &t, s, 8);
     tuple_add_columns(a, &t, s, 2);
-    tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), oper_kinds(a, AUTHOR_CUSTODIAN)));
+    tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), oper_author_custodian(a)));
     tuple_add_columns(a, &t, s + ACCOUNT_LAST_CONSENT, 5);
-    send(a, "the custodian's state", oper_kinds(a, USES_CUSTODIAN), &t);
+    send(a, "the custodian's state", oper_uses_custodian(a), &t);
 }
 
 // REGISTER: the low account's next_key becomes the new key, the new account is born with the old
@@ -168,6 +168,12 @@ static void who(struct air_table *a)
     tuple_add_columns(a, &t, OPER_P_KEY, 8);
     tuple_add_columns(a, &t, OPER_P_KEY, 8);
     send(a, "the leaf read names the patient", air_add(a, of_rule, supersedes), &t);
+    // Where a custodian signs it, this is the key of its account.
+    t = access_at(a, SLOT_LEAF, read_tree, air_const(a, PART_TAG_RULE_A),
+                  air_const(a, RULE_A_FELTS), 0, part_at(a, 4, COL(READ_LEAF), 0), air_const(a, 1));
+    tuple_add_columns(a, &t, OPER_C_KEY, 8);
+    tuple_add_columns(a, &t, OPER_C_KEY, 8);
+    send(a, "the leaf read names the custodian", of_rule, &t);
     t = access_const(a, SLOT_LEAF, TREE_REQUESTS, PART_TAG_RULE_A, RULE_A_FELTS, 0,
                      part_at(a, 4, COL(TARGET), 0), 2);
     tuple_add_columns(a, &t, OPER_G_KEY, 8);
@@ -202,13 +208,17 @@ static void what(struct air_table *a)
     tuple_add_columns(a, &t, OPER_RULE, 8);
     send(a, "what the rule read says", reads, &t);
 
-    // The consent that a RESPOND makes has the request's parts A and B: its words are named, and
-    // that nothing else differs follows from the two bodies (oper_requests).
-    t = access_const(a, SLOT_LEAF, TREE_CONSENTS, PART_TAG_RULE_A, RULE_A_FELTS, 0,
-                     part_at(a, 4, COL(NEW_LEAF), 0), 0);
-    add_zeros(a, &t);
-    tuple_add_columns(a, &t, OPER_P_KEY, 8);
-    send(a, "the consent made names the patient", COL(OK), &t);
+    // The consent that a RESPOND makes has the request's parts A and B: the words that a later
+    // operation of the batch may read are named, and that nothing else differs follows from the two
+    // bodies (oper_requests).
+    static const uint32_t keys[2] = {OPER_P_KEY, OPER_C_KEY};
+    for (uint32_t word = 0; word < 2; word++) {
+        t = access_const(a, SLOT_LEAF, TREE_CONSENTS, PART_TAG_RULE_A, RULE_A_FELTS, 0,
+                         part_at(a, 4, COL(NEW_LEAF), 0), word);
+        add_zeros(a, &t);
+        tuple_add_columns(a, &t, keys[word], 8);
+        send(a, "the consent made names patient and custodian", COL(OK), &t);
+    }
     t = access_const(a, SLOT_LEAF, TREE_CONSENTS, PART_TAG_RULE_B, RULE_B_FELTS, 0,
                      part_at(a, 4, COL(NEW_LEAF), 1), 0);
     add_zeros(a, &t);
@@ -251,6 +261,42 @@ static void states(struct air_table *a)
     send(a, "the changed leaf's state", oper_kinds(a, CHANGES_LEAF), &t);
 }
 
+// What an organization signed: its intent stands in the tree that its signature covers, at the
+// place that the nonce gives, and its key opens the custodian's commitment.
+static void signature(struct air_table *a)
+{
+    expr is_signed = oper_signed(a);
+    struct tuple t = access_const(a, SLOT_CUSTODIAN, TREE_ACCOUNTS, PART_TAG_ACCOUNT_B,
+                                  ACCOUNT_B_FELTS, 0, part_at(a, 4, COL(C), 1), 0);
+    tuple_add_columns(a, &t, OPER_AUTH, 8);
+    tuple_add_columns(a, &t, OPER_AUTH, 8);
+    send(a, "the author's key", is_signed, &t);
+
+    expr place = air_sub(a, COL(NONCE), COL(SIGNED_FIRST));
+    for (uint32_t word = 0; word < 2; word++) {
+        t = access_at(a, SLOT_STATE, COL(SIGNED_TREE), air_const(a, PART_TAG_INTENT),
+                      air_const(a, INTENT_FELTS), 0, place, air_const(a, word));
+        add_zeros(a, &t);
+        if (word == 0) {
+            static const uint32_t codes[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+            tuple_add(&t, by_kind(a, codes));
+            tuple_add(&t, COL(FLAGS));
+            tuple_add(&t, COL(NONCE));
+            tuple_add_columns(a, &t, OPER_P, 3);
+            // REVOKE, RESPOND: the target; RECORD: the link.
+            tuple_add(&t, air_add(a, COL(READ_LEAF), COL(SUPERSEDES)));
+            tuple_add_const(a, &t, 0);
+        } else {
+            tuple_add_columns(a, &t, OPER_BODY, 8);
+        }
+        send(a, "the intent", is_signed, &t);
+    }
+    t.width = 0;
+    tuple_add_columns(a, &t, OPER_SIGNED_TREE, 2);
+    tuple_add_columns(a, &t, OPER_AUTH, 8);
+    air_send(a, "who signed", BUS_SIGNER, is_signed, t.item, t.width);
+}
+
 // The state's counters and clock, and the operation's own words in the operations' tree.
 static void state_and_operation(struct air_table *a)
 {
@@ -287,7 +333,7 @@ static void state_and_operation(struct air_table *a)
         static const uint32_t codes[8] = {1, 2, 3, 4, 5, 6, 7, 8};
         if (word == 0) {
             tuple_add(&t, by_kind(a, codes));
-            tuple_add(&t, zero); // class
+            tuple_add(&t, oper_signed(a)); // class
             tuple_add_columns(a, &t, OPER_FLAGS, 5);
             tuple_add(&t, COL(NONCE));
         } else if (word == 1) {
@@ -306,12 +352,12 @@ void oper_accesses(struct air_table *a)
     key(a, "the patient's key", SLOT_PATIENT, OPER_P, OPER_P_KEY, oper_kinds(a, USES_PATIENT));
     key(a, "the grantee's key", SLOT_GRANTEE, OPER_G, OPER_G_KEY,
         air_add(a, oper_uses_grantee(a), KIND(REGISTER)));
-    key(a, "the custodian's key", SLOT_CUSTODIAN, OPER_C, OPER_C_KEY,
-        oper_kinds(a, USES_CUSTODIAN));
+    key(a, "the custodian's key", SLOT_CUSTODIAN, OPER_C, OPER_C_KEY, oper_uses_custodian(a));
     births(a);
     who(a);
     what(a);
     states(a);
+    signature(a);
     state_and_operation(a);
     account_states(a);
 }

@@ -40,6 +40,34 @@ enum {
 // Sum of the kind columns of a set of kinds: 1 where the row's kind is in it.
 expr oper_kinds(struct air_table *a, uint32_t kinds);
 
+// 1 where an organization signed the operation (class 1): the custodian is then its author.
+static inline expr oper_signed(struct air_table *a)
+{
+    return gadget_sum(a, OPER_SIGNED_GRANT, 4);
+}
+
+// 1 where the role is the author's.
+static inline expr oper_author_patient(struct air_table *a)
+{
+    return air_sub(a, oper_kinds(a, AUTHOR_PATIENT),
+                   air_add(a, COL(SIGNED_GRANT), COL(SIGNED_CHANGE)));
+}
+
+static inline expr oper_author_grantee(struct air_table *a)
+{
+    return air_sub(a, KIND(REQUEST), COL(SIGNED_REQUEST));
+}
+
+static inline expr oper_author_custodian(struct air_table *a)
+{
+    return air_add(a, oper_kinds(a, AUTHOR_CUSTODIAN), gadget_sum(a, OPER_SIGNED_GRANT, 3));
+}
+
+static inline expr oper_uses_custodian(struct air_table *a)
+{
+    return air_add(a, oper_kinds(a, USES_CUSTODIAN), COL(SIGNED_CHANGE));
+}
+
 // GRANT, REQUEST and a RESPOND that makes a consent read the grantee's account.
 static inline expr oper_uses_grantee(struct air_table *a)
 {

@@ -58,7 +58,9 @@ static void values(struct air_table *a)
         air_transition(a, "a word goes on with the value it has",
                        air_mul(a, same_word, air_sub(a, air_next(a, WORD_BEFORE + i), after)));
     }
-    expr is_free = COL(FREE);
+    expr is_free = COL(FREE), fresh = air_sub(a, COL(OPEN), COL(OLD_HASHED));
+    air_every(a, "a new word is accessed or free",
+              air_mul(a, fresh, air_sub(a, air_not(a, COL(ACCESS)), is_free)));
     gadget_zero_when(a, "only new words are free", air_mul(a, is_free, air_not(a, COL(CREATED))),
                      WORD_REAL, 1);
     gadget_zero_when(a, "a free word stands in its opening row",

@@ -9,7 +9,7 @@
 static const uint32_t widths[CIRCUIT_TABLES] = {PERM_WIDTH, NODE_WIDTH,  WORD_WIDTH, OPER_WIDTH,
                                                 BITS_WIDTH, ORDER_WIDTH, TIME_WIDTH, RANGE_WIDTH};
 
-enum { ACCESSES_OF_OPERATION = 32, PARTS_OF_OPERATION = 14 };
+enum { ACCESSES_OF_OPERATION = 32, PARTS_OF_OPERATION = 16 };
 
 static uint32_t parts_max(uint32_t bucket)
 {
@@ -36,6 +36,7 @@ size_t batch_traces_bytes(uint32_t bucket)
     size += sizeof(struct part) * parts_max(bucket);
     size += sizeof(uint32_t) * slots_for(parts_max(bucket));
     size += sizeof(struct word_access) * accesses_max(bucket);
+    size += signed_runs_bytes(circuit_bucket_size(bucket));
     return size + sizeof(struct builder) + 64 * 16;
 }
 
@@ -66,6 +67,7 @@ static bool builder_init(struct builder *b, struct arena *arena, const struct ba
     b->perm_step = root_of_unity(heights[CIRCUIT_PERM]);
     b->in = in;
     circuit_empty_digests(b->empty, CIRCUIT_TREE_DEPTH + 1);
+    if (!signed_runs_make(b, arena)) return false;
     return b->node_slots && b->part_slots && b->parts && b->accesses;
 }
 
@@ -100,7 +102,9 @@ static void state_what(struct batch_statement *s, const struct batch_witness *in
     s->old_root = in->old_root;
     s->new_root = in->new_root;
     s->operations_root = in->operations_root;
-    s->counts[0] = in->count;
+    for (uint32_t i = 0; i < in->count; i++) s->counts[in->operations[i].class]++;
+    s->subbatch_count = in->subbatch_count;
+    memcpy(s->subbatches, in->subbatches, sizeof s->subbatches);
     s->time_before = time_from_felts(before + 2);
     s->sequence_before = time_from_felts(before + 4);
     s->time_first = in->operations[0].time;

@@ -40,6 +40,15 @@ struct part {
     uint32_t bodies; // part A: operations whose body is AB of its leaf
 };
 
+// The operations of one sub-batch: their intents, in the order of the batch.
+struct signed_run {
+    const struct subbatch *subbatch;
+    uint32_t tree;     // TREE_INTENTS and the slot
+    uint32_t *members; // count positions in the batch
+    uint32_t depth;
+    digest *level[BATCH_DEPTH_MAX + 1]; // [k] has 2^(depth - k) nodes
+};
+
 struct builder {
     struct rows rows[CIRCUIT_TABLES];
     felt perm_step;       // g of PERM
@@ -51,6 +60,9 @@ struct builder {
     uint32_t part_slots_mask;
     struct word_access *accesses;
     uint32_t access_count, access_capacity;
+    struct signed_run runs[SUBBATCHES_MAX];
+    uint32_t run_count;
+    uint32_t *run_of; // by position: run + 1, 0 for what is not signed
     uint32_t range_uses[4096];
     const struct batch_witness *in;
     digest empty[CIRCUIT_TREE_DEPTH + 1];
@@ -105,6 +117,14 @@ void part_access(struct builder *b, struct part *part, uint32_t word, uint32_t s
 void part_read(struct builder *b, struct part *part, uint32_t word, uint32_t stamp,
                felt value[static 8]);
 void parts_fill(struct builder *b);
+
+// witness_signed.c: who signed which operations; false when the arena is too small. The run of the
+// operation at a position, NULL when nobody signed it; the operation of an intent.
+bool signed_runs_make(struct builder *b, struct arena *arena);
+const struct signed_run *signed_run_of(const struct builder *b, uint32_t position);
+const struct operation *signed_operation(const struct builder *b, uint32_t tree, uint32_t index);
+// Bytes of arena for a batch of so many operations.
+size_t signed_runs_bytes(uint32_t operations);
 
 // witness_small.c: rows of the small tables.
 void range_use(struct builder *b, uint32_t value);

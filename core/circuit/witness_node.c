@@ -53,16 +53,17 @@ static void leaf_nodes(struct builder *b, const struct witness_leaf *leaf)
     put(b, &top);
 }
 
-static void operation_nodes(struct builder *b)
+// A public tree, all of it made by the batch: `count` leaves from the first place on.
+static void public_nodes(struct builder *b, uint32_t tree, digest *const *levels, uint32_t depth,
+                         uint32_t count)
 {
-    const struct batch_witness *in = b->in;
-    for (uint32_t level = 1; level <= in->depth; level++) {
-        const digest *children = in->operation_tree[level - 1];
-        // Operations fill positions from 0, so a node is touched when its first place is.
-        for (uint32_t i = 0; i << level < in->count; i++) {
+    for (uint32_t level = 1; level <= depth; level++) {
+        const digest *children = levels[level - 1];
+        // Leaves fill places from 0, so a node is touched when its first place is.
+        for (uint32_t i = 0; i << level < count; i++) {
             digest empty = b->empty[level - 1];
-            bool right = (2 * i + 1) << (level - 1) < in->count;
-            struct node n = {TREE_OPERATIONS,
+            bool right = (2 * i + 1) << (level - 1) < count;
+            struct node n = {tree,
                              level,
                              i,
                              true,
@@ -72,11 +73,8 @@ static void operation_nodes(struct builder *b)
                              children[2 * i],
                              children[2 * i + 1],
                              b->empty[level],
-                             in->operation_tree[level][i]};
-            struct rows *rows = &b->rows[CIRCUIT_NODE];
+                             levels[level][i]};
             put(b, &n);
-            // Its root is public, no word of the state.
-            if (!rows->overflow) rows_put(rows, rows->used - 1, NODE_ROOT, FELT_ZERO);
         }
     }
 }
@@ -92,7 +90,11 @@ void node_fill(struct builder *b)
                          w->new_right,     w->old_parent, w->new_parent};
         put(b, &n);
     }
-    operation_nodes(b);
+    public_nodes(b, TREE_OPERATIONS, in->operation_tree, in->depth, in->count);
+    for (uint32_t i = 0; i < b->run_count; i++) {
+        const struct signed_run *run = &b->runs[i];
+        public_nodes(b, run->tree, run->level, run->depth, run->subbatch->count);
+    }
     // Bodies: the AB rows stand among the leaves' rows, found by their address.
     struct rows *rows = &b->rows[CIRCUIT_NODE];
     if (rows->overflow) return;

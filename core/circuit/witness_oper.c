@@ -16,6 +16,7 @@ struct oper {
 #define PUT(name, x) (o->row[OPER_##name] = (x))
 #define GET(name)    (o->row[OPER_##name])
 #define IS(set)      (((set) >> o->op->kind & 1) != 0)
+#define AUTHORED(by) (operation_author_role(o->op->kind, o->op->class) == ROLE_##by)
 
 static uint32_t stamp(const struct oper *o, uint32_t slot)
 {
@@ -165,17 +166,45 @@ static void accounts(struct oper *o)
                         : request        ? ACCOUNT_LAST_REQUEST
                         : IS(OF(RECORD)) ? ACCOUNT_LAST_RECORD
                                          : 0;
-        change_state(o, SLOT_PATIENT, op->patient, OPER_P_STATE, IS(AUTHOR_PATIENT), head, 0);
+        change_state(o, SLOT_PATIENT, op->patient, OPER_P_STATE, AUTHORED(PATIENT), head, 0);
     }
     if (IS(MAKES_RULE) || ok) {
         read_key(o, SLOT_GRANTEE, op->grantee, OPER_G_KEY);
         uint32_t head = consent ? ACCOUNT_LAST_GRANTED : ACCOUNT_LAST_ASKED;
-        change_state(o, SLOT_GRANTEE, op->grantee, OPER_G_STATE, request, head, 0);
+        change_state(o, SLOT_GRANTEE, op->grantee, OPER_G_STATE, AUTHORED(GRANTEE), head, 0);
     }
-    if (IS(USES_CUSTODIAN)) {
+    if (IS(USES_CUSTODIAN) || op->class == 1) {
         read_key(o, SLOT_CUSTODIAN, op->custodian, OPER_C_KEY);
-        change_state(o, SLOT_CUSTODIAN, op->custodian, OPER_C_STATE, IS(AUTHOR_CUSTODIAN), 0, 0);
+        change_state(o, SLOT_CUSTODIAN, op->custodian, OPER_C_STATE, AUTHORED(CUSTODIAN), 0, 0);
     }
+}
+
+// What an organization signed: its key's commitment, the intent in its tree.
+static void signature(struct oper *o)
+{
+    struct builder *b = o->b;
+    const struct operation *op = o->op;
+    if (op->class != 1) return;
+    static const uint32_t flag_of[OPERATION_KINDS] = {
+        [OPERATION_GRANT] = OPER_SIGNED_GRANT,     [OPERATION_REVOKE] = OPER_SIGNED_CHANGE,
+        [OPERATION_REQUEST] = OPER_SIGNED_REQUEST, [OPERATION_RESPOND] = OPER_SIGNED_CHANGE,
+        [OPERATION_RECORD] = OPER_SIGNED_RECORD,
+    };
+    const struct signed_run *run = signed_run_of(b, o->position);
+    if (run == NULL || flag_of[op->kind] == 0) {
+        b->broken = true;
+        return;
+    }
+    o->row[flag_of[op->kind]] = FELT_ONE;
+    PUT(SIGNED_TREE, small(run->tree));
+    PUT(SIGNED_FIRST, small(run->subbatch->first_nonce));
+    part_read(b, part_at(b, TREE_ACCOUNTS, 0, 4 * op->custodian + 1), 0, stamp(o, SLOT_CUSTODIAN),
+              o->row + OPER_AUTH);
+    struct part *intent = part_at(b, run->tree, 0, op->nonce - run->subbatch->first_nonce);
+    felt none[8];
+    if (intent == NULL) return;
+    for (uint32_t word = 0; word < 2; word++)
+        part_access(b, intent, word, stamp(o, SLOT_STATE), intent->final + 8 * word, none);
 }
 
 static void registration(struct oper *o)
@@ -232,11 +261,15 @@ static void names(struct oper *o)
     if (IS(OF(RECORD)) && op->link != 0) PUT(READ_LEAF, small(op->link - 1));
     if (IS(OF(REVOKE) | OF(RESPOND)) || !felt_is_zero(GET(SUPERSEDES)))
         part_read(b, part_at(b, tree, 0, 4 * felt_to_u32(GET(READ_LEAF))), 0, at, none);
+    if (IS(OF(REVOKE) | OF(RESPOND)))
+        part_read(b, part_at(b, tree, 0, 4 * op->target), 1, at, o->row + OPER_C_KEY);
     if (!felt_is_zero(GET(OK))) {
         part_read(b, part_at(b, TREE_REQUESTS, 0, 4 * op->target), 2, at, none);
         uint32_t made = felt_to_u32(GET(NEW_LEAF));
         struct part *rule = part_at(b, TREE_CONSENTS, 0, 4 * made + 1);
-        part_access(b, part_at(b, TREE_CONSENTS, 0, 4 * made), 0, at, o->row + OPER_P_KEY, none);
+        struct part *names_of = part_at(b, TREE_CONSENTS, 0, 4 * made);
+        part_access(b, names_of, 0, at, o->row + OPER_P_KEY, none);
+        part_access(b, names_of, 1, at, o->row + OPER_C_KEY, none);
         part_access(b, rule, 0, at, o->row + OPER_RULE, none);
         node_use_body(b, TREE_CONSENTS, made);
     }
@@ -329,6 +362,7 @@ void oper_fill(struct builder *b)
         names(o);
         states(o);
         bounds(o);
+        signature(o);
         own_words(o);
         uint32_t at;
         if (rows_next(rows, &at)) rows_put_many(rows, at, 0, o->row, OPER_WIDTH);

@@ -6,7 +6,7 @@
 
 static uint32_t slot_of(const struct builder *b, uint32_t tree, uint32_t level, uint32_t index)
 {
-    uint64_t h = ((uint64_t)index << 8 | tree << 2 | level) * 0x9e3779b97f4a7c15U;
+    uint64_t h = ((uint64_t)index << 8 | tree << 1 | level) * 0x9e3779b97f4a7c15U;
     return (uint32_t)(h >> 32) & b->part_slots_mask;
 }
 
@@ -31,6 +31,19 @@ static void part_from_operation(struct builder *b, struct part *part)
     for (int i = 0; i < OPERATION_FELTS; i++) part->final[i] = words[i];
     part->old_digest = b->empty[0];
     part->new_digest = b->in->operation_tree[0][part->index];
+}
+
+static bool part_from_intent(struct builder *b, struct part *part)
+{
+    const struct operation *op = signed_operation(b, part->tree, part->index);
+    if (op == NULL) return false;
+    part->tag = PART_TAG_INTENT;
+    part->felts = INTENT_FELTS;
+    part->created = true;
+    intent_words(part->final, op);
+    part->old_digest = b->empty[0];
+    part->new_digest = b->runs[part->tree - TREE_INTENTS].level[0][part->index];
+    return true;
 }
 
 static void copy_felts(felt *to, const felt *from, uint32_t count)
@@ -59,8 +72,9 @@ static bool part_from_leaf(struct builder *b, struct part *part)
                        : kind == PART_B ? leaf->b_new
                                         : leaf->digest_c_new;
     // No rule reads the new B of an account or a record: its digest is enough.
-    part->opaque = kind == PART_B && (part->tree == TREE_ACCOUNTS || part->tree == TREE_RECORDS);
-    if (part->opaque) return leaf->created;
+    part->opaque = kind == PART_B && leaf->created &&
+                   (part->tree == TREE_ACCOUNTS || part->tree == TREE_RECORDS);
+    if (part->opaque) return true;
     part->tag = tag;
     part->felts = (uint32_t)part_felts(tag);
     copy_felts(part->final, now, part->felts);
@@ -100,6 +114,8 @@ struct part *part_at(struct builder *b, uint32_t tree, uint32_t level, uint32_t 
         part_from_state(b, part);
     } else if (tree == TREE_OPERATIONS) {
         part_from_operation(b, part);
+    } else if (tree >= TREE_INTENTS) {
+        found = part_from_intent(b, part);
     } else {
         found = part_from_leaf(b, part);
     }

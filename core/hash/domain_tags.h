@@ -10,6 +10,8 @@
     X(EMPTY,        1,    "the absent part of a leaf (docs/protocol.md 2.1)")         \
     X(STATE,        2,    "the state root (2.4)")                                    \
     X(OPERATION,    3,    "an operation (2.5)")                                      \
+    X(INTENT,       4,    "what an organization signs of an operation (2.7)")        \
+    X(AUTH_KEY,     5,    "the key that signs for an account (2.7)")                 \
     X(ACCOUNT_A,    16,   "who an account is (2.2)")                                 \
     X(ACCOUNT_B,    17,   "what an account commits to")                              \
     X(ACCOUNT_C,    18,   "an account's state")                                      \

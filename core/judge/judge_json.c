@@ -43,6 +43,7 @@ static void write_statement(struct writer *w, const struct batch_verdict *v)
     write_number(w, "batch", s->batch);
     write_number(w, "count", s->count);
     write_number(w, "class0", s->counts[0]);
+    write_number(w, "class1", s->counts[1]);
     write_number(w, "time_first", s->time_first);
     write_number(w, "time_last", s->time_last);
     write_digest_hex(w, "old_root", s->old_root);

@@ -3,7 +3,7 @@
 // refused, something is to be kept in mind.
 //
 //   batch    0    1 kind, 1          proof    0    1 kind, 2
-//            1  364 batch header              1    8 batch number
+//            1  396 batch header              1    8 batch number
 //                                             9   32 SHA-256 of the batch header
 //                                            41   32 SHA-256 of the proof file
 //                                            73    4 its size in bytes

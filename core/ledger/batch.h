@@ -11,12 +11,13 @@
 //
 //   REGISTER  P created: A B C; G (low): A, C*; K: A, C*
 //   GRANT     P: A, C*; G: A, C*; K: A, C; consent created: A B C
-//   REVOKE    P: A, C*; consent: A, C*
+//   REVOKE    P: A, C*; consent: A, C*; class 1: P's C is only read
 //   REQUEST   P: A, C*; G: A, C*; K: A, C; request created: A B C
 //   RESPOND   P: A, C*; request: A, B, C*; if it grants: G: A, C*; consent created: A B C
 //   EXPIRE    K: A, C*; consent: B, C*
 //   RECORD    P: A, C*; K: A, C*; record created: A B C; the superseded record: A
 //   VOCAB     K: A, C*; entry created: A
+//   class 1   K: A, B, C* beside the above
 //
 // C* is written. A leaf opened by several operations is one witness leaf with the union of their
 // parts. The part C of every written or created leaf gets a new salt, once a batch; a leaf that was
@@ -25,6 +26,7 @@
 #define CONSENTRY_CORE_LEDGER_BATCH_H
 
 #include "core/ledger/state.h"
+#include "core/ledger/subbatch.h"
 
 enum touched_parts { PARTS_A = 1, PARTS_B = 2, PARTS_C = 4 };
 
@@ -76,6 +78,8 @@ struct batch_witness {
     struct operation *operations;                // count, with their bodies
     felt *operation_words;                       // count x 32: W0..W3
     digest *operation_tree[BATCH_DEPTH_MAX + 1]; // [k] has bucket >> k nodes, [depth] is the root
+    struct subbatch subbatches[SUBBATCHES_MAX];  // operations of class 1 are theirs, in order
+    uint32_t subbatch_count;
     struct state_head old_head;
     struct state_head new_head;
     felt old_words[8 * STATE_WORDS]; // W0..W7
@@ -100,6 +104,9 @@ uint32_t batch_open_operations(const struct state *state);
 uint32_t batch_open_leaves(const struct state *state);
 // Inner nodes, levels 3 to 32, above those leaves: what the witness will have.
 uint32_t batch_open_nodes(const struct state *state);
+// Sub-batches that organizations signed, and the operations in them.
+uint32_t batch_open_subbatches(const struct state *state);
+uint32_t batch_open_signed(const struct state *state);
 // Operations by kind code, OPERATION_KINDS numbers. Valid until the state changes.
 const uint32_t *batch_open_kinds(const struct state *state);
 

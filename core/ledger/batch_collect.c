@@ -40,6 +40,18 @@ uint32_t batch_open_nodes(const struct state *state)
     return state->log->nodes.count;
 }
 
+uint32_t batch_open_subbatches(const struct state *state)
+{
+    return state->log->signed_count;
+}
+
+uint32_t batch_open_signed(const struct state *state)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < state->log->signed_count; i++) count += state->log->signed_by[i].count;
+    return count;
+}
+
 const uint32_t *batch_open_kinds(const struct state *state)
 {
     return state->log->kinds;
@@ -204,6 +216,9 @@ enum status batch_collect(struct batch_witness *out, struct state *state,
         fill_leaf(&out->leaves[i], touch, state);
     }
     lay_nodes(out);
+    out->subbatch_count = log->signed_count;
+    memcpy(out->subbatches, log->signed_by, log->signed_count * sizeof *log->signed_by);
+    log->signed_count = 0;
     log->touch_count = 0;
     log->operation_count = 0;
     memset(log->kinds, 0, sizeof log->kinds);

@@ -4,7 +4,7 @@
 #include "core/base/invariant.h"
 #include "core/ledger/ledger_codec.h"
 
-enum { HEADER_VERSION = 1, BUCKETS = 5 };
+enum { HEADER_VERSION = 2, BUCKETS = 5 };
 
 static uint32_t bucket_number(uint32_t count)
 {
@@ -27,6 +27,7 @@ void batch_header_make(struct batch_header *out, const struct batch_witness *wit
     out->time_last = witness->new_head.time;
     out->sequence_before = witness->old_head.sequence;
     out->sequence_last = witness->new_head.sequence;
+    subbatches_digest(out->subbatches, witness->subbatches, witness->subbatch_count);
     memcpy(out->vocabulary_root.e, witness->new_words + (size_t)8 * TREE_VOCABULARY,
            sizeof out->vocabulary_root.e);
     out->bucket = bucket_number(witness->count);
@@ -53,6 +54,7 @@ void batch_header_encode(uint8_t out[static BATCH_HEADER_BYTES], const struct ba
     write_u64_le(&w, header->time_last);
     write_u64_le(&w, header->sequence_before);
     write_u64_le(&w, header->sequence_last);
+    write_bytes(&w, header->subbatches, sizeof header->subbatches);
     write_bytes(&w, header->exit_root, sizeof header->exit_root);
     write_bytes(&w, header->policy_digest, sizeof header->policy_digest);
     write_digest(&w, &header->vocabulary_root);
@@ -67,7 +69,7 @@ enum {
     AT_COUNTS = 208,
     AT_TIMES = 224,
     AT_SEQUENCES = 248,
-    AT_BUCKET = 360
+    AT_BUCKET = 392
 };
 
 static void require(struct reader *r, bool condition, size_t offset, enum status status)
@@ -95,6 +97,7 @@ static void read_fields(struct reader *r, struct batch_header *h)
     h->time_last = read_u64_below(r, LEDGER_TIME_LIMIT);
     h->sequence_before = read_u64_below(r, LEDGER_TIME_LIMIT);
     h->sequence_last = read_u64_below(r, LEDGER_TIME_LIMIT);
+    read_bytes(r, h->subbatches, sizeof h->subbatches);
     read_bytes(r, h->exit_root, sizeof h->exit_root);
     read_bytes(r, h->policy_digest, sizeof h->policy_digest);
     h->vocabulary_root = read_digest(r);

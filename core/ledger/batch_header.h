@@ -7,7 +7,7 @@
 //
 //   offset size field (integers little-endian)
 //        0    4 magic "CNBH"
-//        4    2 version, 1
+//        4    2 version, 2
 //        6    2 flags, 0
 //        8   32 SHA-256 of the previous header, zeros for batch 1
 //       40   32 circuit id
@@ -18,20 +18,21 @@
 //      212   12 operations of author class 0, 1, 2
 //      224   24 time of the last operation before the batch, of its first, of its last
 //      248   16 sequence number of the last operation before the batch, of its last
-//      264   32 exit root
-//      296   32 policy digest
-//      328   32 vocabulary root
-//      360    4 bucket number: 0 for 16 operations .. 4 for 4096
-//      364      end
+//      264   32 SHA-256 of the sub-batches that organizations signed, zeros for none
+//      296   32 exit root
+//      328   32 policy digest
+//      360   32 vocabulary root
+//      392    4 bucket number: 0 for 16 operations .. 4 for 4096
+//      396      end
 #ifndef CONSENTRY_CORE_LEDGER_BATCH_HEADER_H
 #define CONSENTRY_CORE_LEDGER_BATCH_HEADER_H
 
 #include "core/hash/sha256.h"
 #include "core/ledger/batch.h"
 
-#define BATCH_HEADER_BYTES            364
+#define BATCH_HEADER_BYTES            396
 #define BATCH_HEADER_STATEMENT_OFFSET 72
-#define BATCH_HEADER_STATEMENT_BYTES  292
+#define BATCH_HEADER_STATEMENT_BYTES  324
 
 struct batch_header {
     uint8_t previous[SHA256_SIZE]; // hash of the header before
@@ -45,6 +46,7 @@ struct batch_header {
     uint32_t counts[LEDGER_CLASS_LIMIT];
     uint64_t time_before, time_first, time_last;
     uint64_t sequence_before, sequence_last;
+    uint8_t subbatches[SHA256_SIZE];
     uint8_t exit_root[32];
     uint8_t policy_digest[32];
     digest vocabulary_root;

@@ -31,6 +31,7 @@ enum leaf_part { PART_A, PART_B, PART_C, PART_COUNT };
     X(EMPTY,        0)    \
     X(STATE,        8)    \
     X(OPERATION,    4)    \
+    X(INTENT,       3)    \
     X(ACCOUNT_A,    2)    \
     X(ACCOUNT_B,    5)    \
     X(ACCOUNT_C,    3)    \

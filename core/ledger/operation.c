@@ -33,10 +33,20 @@ const char *operation_kind_name(uint8_t kind)
     return operation_kind_known(kind) ? kinds[kind].name : "UNKNOWN";
 }
 
-enum operation_role operation_author_role(uint8_t kind)
+enum operation_role operation_author_role(uint8_t kind, uint8_t class)
 {
     INVARIANT(operation_kind_known(kind));
-    return kinds[kind].author;
+    return class == 0 ? kinds[kind].author : ROLE_CUSTODIAN;
+}
+
+bool operation_class_fits(uint8_t kind, uint8_t class)
+{
+    static const bool signable[OPERATION_KINDS] = {
+        [OPERATION_GRANT] = true,   [OPERATION_REVOKE] = true, [OPERATION_REQUEST] = true,
+        [OPERATION_RESPOND] = true, [OPERATION_RECORD] = true,
+    };
+    if (!operation_kind_known(kind)) return false;
+    return class == 0 || (class == 1 && signable[kind]);
 }
 
 enum operation_content operation_content_of(uint8_t kind)

@@ -148,7 +148,7 @@ struct record_content {
 
 struct operation {
     uint8_t kind;  // enum operation_kind
-    uint8_t class; // author class: 0 attested by the gateway
+    uint8_t class; // author class: 0 attested by the gateway, 1 signed by an organization
     uint8_t flags; // meaning by kind
     uint64_t sequence;
     uint64_t time;
@@ -172,16 +172,21 @@ struct operation {
 // "GRANT"; "UNKNOWN" for a code outside of the table.
 const char *operation_kind_name(uint8_t kind);
 bool operation_kind_known(uint8_t kind);
-// For a known kind: the role of its author, and what its private content is.
-enum operation_role operation_author_role(uint8_t kind);
+// For a known kind: the role of its author, and what its private content is. The author of what an
+// organization signs (class 1) is the custodian, whatever the kind.
+enum operation_role operation_author_role(uint8_t kind, uint8_t class);
 enum operation_content operation_content_of(uint8_t kind);
 
 // The account index that fills a role; the author's.
 uint32_t operation_account(const struct operation *op, enum operation_role role);
 static inline uint32_t operation_author(const struct operation *op)
 {
-    return operation_account(op, operation_author_role(op->kind));
+    return operation_account(op, operation_author_role(op->kind, op->class));
 }
+
+// Whether operations of the kind can be of that class: all of class 0, those that concern a patient
+// also of class 1; class 2 has no circuit yet.
+bool operation_class_fits(uint8_t kind, uint8_t class);
 
 // Writes the canonical encoding. Every field must be in the range of the table.
 void operation_encode(uint8_t out[static OPERATION_BYTES], const struct operation *op);

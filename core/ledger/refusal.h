@@ -96,7 +96,9 @@
     X(56, DECIDED_EARLIER,          "DecidedEarlier",           "conflict",                        \
           "something later was decided already") /* not raised: by the intake */                   \
     X(57, NOTHING_TO_END,           "NothingToEnd",             "not-found",                       \
-          "the consent that is to end is not known") /* not raised: by the intake */
+          "the consent that is to end is not known") /* not raised: by the intake */               \
+    X(58, SIGNATURE_INVALID,        "SignatureInvalid",         "forbidden",                       \
+          "the signature of the author is missing, or does not cover the operation")
 // clang-format on
 
 enum ledger_error {

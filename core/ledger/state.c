@@ -74,7 +74,8 @@ static enum status take_tables(struct state *s, struct arena *arena)
 
 static enum status take_log(struct touch_log *log, struct arena *arena, const uint32_t *capacity)
 {
-    log->touch_count = log->operation_count = log->undo_count = 0;
+    log->touch_count = log->operation_count = log->undo_count = log->signed_count = 0;
+    log->signing = NULL;
     memset(log->kinds, 0, sizeof log->kinds);
     TRY(node_set_init(&log->nodes, arena, capacity));
     log->group_open = false;

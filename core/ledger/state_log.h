@@ -10,9 +10,11 @@
 
 #include "core/ledger/node_set.h"
 #include "core/ledger/state.h"
+#include "core/ledger/subbatch.h"
 
-// An operation touches at most four leaves (GRANT, RESPOND, RECORD), REGISTER three.
-#define TOUCHES_PER_OPERATION 4
+// An operation touches at most four leaves (GRANT, RESPOND, RECORD), REGISTER three; a RESPOND that
+// an organization signs five.
+#define TOUCHES_PER_OPERATION 5
 #define TOUCHES_MAX           (TOUCHES_PER_OPERATION * LEDGER_BATCH_MAX)
 
 union part_c {
@@ -50,6 +52,10 @@ struct touch_log {
     struct state_head group_head; // as the group found it
     uint32_t group_operations;
     uint32_t group_kinds[OPERATION_KINDS];
+    struct subbatch signed_by[SUBBATCHES_MAX]; // of the open batch
+    uint32_t signed_count;
+    const struct subbatch *signing; // of the open group, NULL: it is not signed
+    digest signing_cm;              // commitment to its key
     // touch_of[tree][index] is the leaf's touch if that touch names the leaf; else it is stale.
     uint32_t *touch_of[TREE_COUNT];
 };

@@ -20,6 +20,7 @@
 
 #include "core/ledger/refusal.h"
 #include "core/ledger/state.h"
+#include "core/ledger/subbatch.h"
 
 // What a door makes: an operation without what the sequencer assigns. The caller fills kind, class,
 // flags, blinder, content with its salts; `target` for REVOKE, RESPOND and EXPIRE; `link` for
@@ -69,6 +70,27 @@ enum ledger_error group_accept(struct state *state, struct operation *out,
 // Applies complete operations, all or none.
 enum ledger_error group_replay(struct state *state, const struct operation *ops, uint32_t count,
                                struct refusal *refusal);
+
+// The same for what an organization signed: `subbatch` covers exactly these operations, all of
+// class 1 and by one author. The signature is over the log's origin, of which `origin` is the
+// SHA-256. LEDGER_SIGNATURE_INVALID when the signature is wrong or covers anything else;
+// LEDGER_BATCH_FULL when the open batch has 16 sub-batches or the author's account is new in it.
+enum ledger_error group_accept_signed(struct state *state, struct operation *out,
+                                      const struct draft *drafts, const struct subbatch *subbatch,
+                                      uint64_t first_sequence, uint64_t time,
+                                      const uint8_t origin[static SHA256_SIZE],
+                                      struct refusal *refusal);
+enum ledger_error group_replay_signed(struct state *state, const struct operation *ops,
+                                      const struct subbatch *subbatch,
+                                      const uint8_t origin[static SHA256_SIZE],
+                                      struct refusal *refusal);
+
+// What the organization is shown and signs: drafts[0, count) as group_accept_signed() will complete
+// them in this state, the root over their intents and the first nonce; key and signature are left
+// to the signer. Nothing is applied. The same refusals but for the signature's.
+enum ledger_error group_prepare_signed(struct state *state, struct operation *out,
+                                       const struct draft *drafts, uint32_t count, uint64_t time,
+                                       struct subbatch *subbatch, struct refusal *refusal);
 
 // Codes of a rule as the limit counts them: bits set, plus one for "all" (flag RULE_ALL_TYPES or
 // RULE_ALL_PURPOSES).

@@ -10,9 +10,11 @@
 static const uint8_t A = PARTS_A, AC = PARTS_A | PARTS_C, BC = PARTS_B | PARTS_C;
 static const uint8_t ABC = PARTS_A | PARTS_B | PARTS_C;
 
-static void use_nonce(struct account_state *author)
+// Every operation takes its author's next nonce; an organization's signature also takes its key.
+static void use_nonce(struct state *s, const struct operation *op)
 {
-    author->nonce++;
+    uint8_t parts = op->class == 1 ? ABC : AC;
+    touch_account(s, operation_author(op), parts, true)->nonce++;
 }
 
 static void apply_register(struct state *s, const struct operation *op)
@@ -24,7 +26,7 @@ static void apply_register(struct state *s, const struct operation *op)
         .next_key = low->next_key, .status = ACCOUNT_ACTIVE, .auth_floor = op->flags};
     low->next_key = op->content.account.key;
     account_index_add(&s->index, at);
-    use_nonce(touch_account(s, op->custodian, AC, true));
+    use_nonce(s, op);
 }
 
 static void put_rule(struct state *s, enum tree_id tree, uint32_t at, const struct rule_row *row,
@@ -49,7 +51,7 @@ static void apply_grant(struct state *s, const struct operation *op)
                                 .previous_of_grantee = g->last_granted};
     put_rule(s, TREE_CONSENTS, at, &row, &state);
     p->last_consent = g->last_granted = at + 1;
-    use_nonce(p);
+    use_nonce(s, op);
 }
 
 static void apply_request(struct state *s, const struct operation *op)
@@ -66,12 +68,13 @@ static void apply_request(struct state *s, const struct operation *op)
                                 .previous_of_grantee = g->last_asked};
     put_rule(s, TREE_REQUESTS, at, &row, &state);
     p->last_request = g->last_asked = at + 1;
-    use_nonce(g);
+    use_nonce(s, op);
 }
 
 static void apply_revoke(struct state *s, const struct operation *op)
 {
-    use_nonce(touch_account(s, op->patient, AC, true));
+    (void)touch_account(s, op->patient, AC, false);
+    use_nonce(s, op);
     struct entry_state *consent = touch_entry(s, TREE_CONSENTS, op->target, AC, true);
     consent->status = CONSENT_REVOKED;
     consent->changed = op->time;
@@ -79,9 +82,9 @@ static void apply_revoke(struct state *s, const struct operation *op)
 
 static void apply_respond(struct state *s, const struct operation *op)
 {
-    struct account_state *p = touch_account(s, op->patient, AC, true);
+    struct account_state *p = touch_account(s, op->patient, AC, op->link != 0);
     struct entry_state *request = touch_entry(s, TREE_REQUESTS, op->target, ABC, true);
-    use_nonce(p);
+    use_nonce(s, op);
     request->changed = op->time;
     request->link = op->link;
     if (op->link == 0) {
@@ -103,7 +106,7 @@ static void apply_respond(struct state *s, const struct operation *op)
 
 static void apply_expire(struct state *s, const struct operation *op)
 {
-    use_nonce(touch_account(s, op->custodian, AC, true));
+    use_nonce(s, op);
     struct entry_state *consent = touch_entry(s, TREE_CONSENTS, op->target, BC, true);
     consent->status = CONSENT_EXPIRED;
     consent->changed = op->time;
@@ -112,7 +115,6 @@ static void apply_expire(struct state *s, const struct operation *op)
 static void apply_record(struct state *s, const struct operation *op)
 {
     struct account_state *p = touch_account(s, op->patient, AC, true);
-    struct account_state *k = touch_account(s, op->custodian, AC, true);
     uint32_t at = touch_created(s, TREE_RECORDS, ABC);
     if (op->link != 0) (void)touch_entry(s, TREE_RECORDS, op->link - 1, A, false);
     s->records.rows[at] = (struct record_row){op->content.record, op->patient, op->custodian};
@@ -122,12 +124,12 @@ static void apply_record(struct state *s, const struct operation *op)
                                                  .link = op->link,
                                                  .previous_of_patient = p->last_record};
     p->last_record = at + 1;
-    use_nonce(k);
+    use_nonce(s, op);
 }
 
 static void apply_vocab(struct state *s, const struct operation *op)
 {
-    use_nonce(touch_account(s, op->custodian, AC, true));
+    use_nonce(s, op);
     uint32_t at = touch_created(s, TREE_VOCABULARY, A);
     s->vocabulary[at] = (struct vocabulary_entry){op->content.string, op->flags, op->extra};
 }

@@ -46,7 +46,8 @@ static enum ledger_error refuse_bound(struct refusal *refusal, enum ledger_error
 static bool shape_fits(const struct operation *op)
 {
     const struct shape *shape = &shapes[op->kind];
-    bool custodian_fits = shape->custodian == ANY_CUSTODIAN ||
+    // What an organization signs names it.
+    bool custodian_fits = shape->custodian == ANY_CUSTODIAN || op->class == 1 ||
                           op->custodian == (shape->custodian == GATEWAY_ONLY ? GENESIS_GATEWAY : 0);
     return op->flags <= shape->flags_max && (shape->patient || op->patient == 0) &&
            (shape->grantee || op->grantee == 0) && (shape->link || op->link == 0) &&
@@ -56,7 +57,7 @@ static bool shape_fits(const struct operation *op)
 static enum ledger_error check_head(const struct state *state, const struct operation *op,
                                     struct refusal *refusal)
 {
-    if (!operation_kind_known(op->kind) || op->class != 0) {
+    if (!operation_class_fits(op->kind, op->class)) {
         return refuse(refusal, LEDGER_UNKNOWN_OPERATION);
     }
     if (!operation_head_in_range(op)) return refuse(refusal, LEDGER_INVALID_OPERATION);
@@ -83,7 +84,21 @@ static bool account_active(const struct state *state, uint32_t account)
            state->accounts.states[account].status == ACCOUNT_ACTIVE;
 }
 
-// Activity, authority, nonce. Every account that is named and not 0 exists already.
+// The open group's signature is by the key that the author's account commits to. The circuit opens
+// that commitment in the state before the batch, so the account must be older than the batch.
+static enum ledger_error check_signature(const struct state *state, const struct operation *op,
+                                         struct refusal *refusal)
+{
+    const struct touch_log *log = state->log;
+    const struct account_content *author = &state->accounts.rows[op->custodian];
+    if (log->signing == NULL || !digest_equal(author->auth_cm, log->signing_cm)) {
+        return refuse(refusal, LEDGER_SIGNATURE_INVALID);
+    }
+    bool older = op->custodian < state->sealed_head.count[TREE_ACCOUNTS];
+    return older ? LEDGER_OK : refuse(refusal, LEDGER_BATCH_FULL);
+}
+
+// Activity, authority, signature, nonce. Every account that is named and not 0 exists already.
 static enum ledger_error check_accounts(const struct state *state, const struct operation *op,
                                         struct refusal *refusal)
 {
@@ -101,6 +116,7 @@ static enum ledger_error check_accounts(const struct state *state, const struct 
         return refuse_bound(refusal, LEDGER_AUTHORITY_TOO_LOW, op->class,
                             accounts[op->patient].auth_floor);
     }
+    if (op->class == 1) ACCEPT(check_signature(state, op, refusal));
     if (op->nonce != accounts[author].nonce) {
         return refuse_bound(refusal, LEDGER_NONCE_MISMATCH, op->nonce, accounts[author].nonce);
     }
@@ -207,7 +223,9 @@ static enum ledger_error check_revoke(const struct state *state, const struct op
     if (op->target >= state->head.count[TREE_CONSENTS]) {
         return refuse(refusal, LEDGER_CONSENT_NOT_FOUND);
     }
-    if (state->consents.rows[op->target].patient != op->patient) {
+    const struct rule_row *consent = &state->consents.rows[op->target];
+    if (consent->patient != op->patient ||
+        (op->class == 1 && consent->custodian != op->custodian)) {
         return refuse(refusal, LEDGER_UNAUTHORIZED_REVOCATION);
     }
     if (state->consents.states[op->target].status != CONSENT_ACTIVE) {
@@ -229,7 +247,10 @@ static enum ledger_error check_respond(const struct state *state, const struct o
         return refuse(refusal, LEDGER_REQUEST_NOT_FOUND);
     }
     const struct rule_row *request = &state->requests.rows[op->target];
-    if (request->patient != op->patient) return refuse(refusal, LEDGER_UNAUTHORIZED_RESPONSE);
+    if (request->patient != op->patient ||
+        (op->class == 1 && request->custodian != op->custodian)) {
+        return refuse(refusal, LEDGER_UNAUTHORIZED_RESPONSE);
+    }
     if (state->requests.states[op->target].status != REQUEST_PENDING) {
         return refuse(refusal, LEDGER_REQUEST_ALREADY_PROCESSED);
     }

@@ -32,14 +32,14 @@ static struct batch_verdict judge(struct batch_verdict out, const struct proof_f
     if (status != STATUS_OK) return fail(out, status, "circuit", 0);
     if (memcmp(circuit.stark.id, file->circuit_id, sizeof circuit.stark.id) != 0)
         return fail(out, STATUS_INVALID, "circuit", CIRCUIT_ID_OFFSET);
-    struct stark_public_interaction fractions[BATCH_FRACTIONS];
-    batch_statement_fractions(fractions, &out.statement);
+    struct stark_public_interaction fractions[BATCH_FRACTIONS_MAX];
+    uint32_t fraction_count = batch_statement_fractions(fractions, &out.statement);
     struct stark_statement statement = {
         .public_bytes = file->public_bytes.data,
         .public_size = file->public_bytes.size,
         .log_heights = circuit_log_heights(out.statement.bucket),
         .fractions = fractions,
-        .fraction_count = BATCH_FRACTIONS,
+        .fraction_count = fraction_count,
     };
     struct stark_verify_options options = {
         .profile = file->profile, .lanes = lanes, .allow_development = allow_development};
@@ -58,9 +58,13 @@ struct batch_verdict batch_verify(span bytes, const struct lanes *lanes, bool al
     if (status != STATUS_OK) return fail(out, status, "file", offset);
     out.profile = file.profile;
     if (file.kind != PROOF_BATCH) return fail(out, STATUS_UNSUPPORTED, "file", 10);
-    status = batch_statement_decode(&out.statement, file.public_bytes);
+    status = batch_statement_decode(&out.statement, file.public_bytes, file.subbatches);
     if (status != STATUS_OK) return fail(out, status, "public inputs", STATEMENT_OFFSET);
     out.has_statement = true;
+    uint32_t which = 0;
+    status = batch_statement_signatures(&out.statement, &which);
+    offset = STATEMENT_OFFSET + file.public_bytes.size + (size_t)which * SUBBATCH_BYTES;
+    if (status != STATUS_OK) return fail(out, status, "signatures", offset);
     out = judge(out, &file, lanes, allow_development, arena);
     arena_rewind(arena, mark);
     return out;

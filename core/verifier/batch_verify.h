@@ -11,7 +11,7 @@
 
 struct batch_verdict {
     enum status status; // OK for a valid proof alone
-    const char *step;   // static: "file", "public inputs", "circuit", or a step of the proof
+    const char *step;   // static: "file", "public inputs", "signatures", "circuit", a step
     size_t offset;      // in the file
     const struct stark_profile *profile; // once the header was read, else NULL
     bool has_statement;                  // once the public inputs were read

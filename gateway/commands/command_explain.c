@@ -218,10 +218,11 @@ static void say_failure(const struct explaining *e, const struct batch_witness *
 
 static enum exit_code check(struct explaining *e, const struct batch_witness *witness)
 {
-    struct stark_public_interaction fractions[BATCH_FRACTIONS];
-    batch_statement_fractions(fractions, &e->traces.statement);
+    struct stark_public_interaction fractions[BATCH_FRACTIONS_MAX];
     struct stark_statement statement = {
-        .log_heights = e->log_heights, .fractions = fractions, .fraction_count = BATCH_FRACTIONS};
+        .log_heights = e->log_heights,
+        .fractions = fractions,
+        .fraction_count = batch_statement_fractions(fractions, &e->traces.statement)};
     struct arena scratch;
     struct air_failure failure;
     if (!lend(&scratch, air_check_bytes(&e->circuit.stark, &statement, e->profile)))

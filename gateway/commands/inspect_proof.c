@@ -61,11 +61,12 @@ void inspect_proof(struct inspection *out, span bytes)
     inspect_hex(out, "circuit", file.circuit_id, sizeof file.circuit_id);
     inspect_part(out, "file header", 0, PROOF_FILE_HEADER_BYTES);
     inspect_part(out, "public inputs", 0, file.public_bytes.size);
+    inspect_part(out, "what organizations signed", 0, file.subbatches.size);
     if (file.kind != PROOF_BATCH) {
         inspect_part(out, "body", 0, file.body.size);
         return;
     }
-    status = batch_statement_decode(&statement, file.public_bytes);
+    status = batch_statement_decode(&statement, file.public_bytes, file.subbatches);
     if (status != STATUS_OK) {
         inspect_fail(out, status, "public inputs", PROOF_FILE_HEADER_BYTES);
         return;

@@ -211,7 +211,7 @@ static bool fits(const struct operation_ledger *l)
 {
     const struct state *state = &l->keeper.state;
     const uint32_t *kinds = batch_open_kinds(state);
-    struct batch_load load = {{0}, batch_open_leaves(state), batch_open_nodes(state)};
+    struct batch_load load = {.leaves = batch_open_leaves(state), .nodes = batch_open_nodes(state)};
     for (size_t i = 0; i < sizeof load.kinds / sizeof load.kinds[0]; i++) load.kinds[i] = kinds[i];
     return batch_load_fits(&load, l->keeper.profile);
 }

@@ -253,6 +253,7 @@ static void write_header(struct writer *w, const struct batch_header *header,
     write_text(w, "\"");
     write_member(w, "operations", header->count);
     write_member(w, "attested", header->counts[0]);
+    write_member(w, "signed", header->counts[1]);
     write_member(w, "first_sequence", row->first);
     write_member(w, "last_sequence", row->last);
     write_member(w, "time_first", header->time_first);

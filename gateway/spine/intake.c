@@ -50,7 +50,12 @@ static bool fits_circuit(const struct intake *intake)
 {
     const struct state *state = &intake->keeper->state;
     const uint32_t *kinds = batch_open_kinds(state);
-    struct batch_load load = {{0}, batch_open_leaves(state), batch_open_nodes(state)};
+    struct batch_load load = {
+        .leaves = batch_open_leaves(state),
+        .nodes = batch_open_nodes(state),
+        .signed_count = batch_open_signed(state),
+        .subbatches = batch_open_subbatches(state),
+    };
     for (size_t i = 0; i < sizeof load.kinds / sizeof load.kinds[0]; i++) load.kinds[i] = kinds[i];
     for (uint32_t i = 0; i < intake->draft_count; i++) load.kinds[intake->drafts[i].op.kind]++;
     load.leaves += LOAD_LEAVES_OF_OPERATION * intake->draft_count;

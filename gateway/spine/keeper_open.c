@@ -14,7 +14,7 @@
 
 // What the batch proof's policy digest speaks of: the limits and codes that the rules use.
 static const char policy_text[] =
-    "consentry policy 1\ncombinations 200\nstring 256\nvocabulary page 1\nauthor classes 0\n";
+    "consentry policy 1\ncombinations 200\nstring 256\nvocabulary page 1\nauthor classes 0 1\n";
 
 static enum status trouble_at(struct keeper_trouble *trouble, const char *what, enum status status)
 {

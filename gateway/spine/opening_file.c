@@ -6,7 +6,7 @@
 #include "core/base/bytes.h"
 #include "core/base/invariant.h"
 
-#define HEAD_SIZE 372
+#define HEAD_SIZE (8 + BATCH_HEADER_BYTES)
 
 size_t opening_file_size(uint32_t count)
 {

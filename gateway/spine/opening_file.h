@@ -5,8 +5,8 @@
 //   offset size  what (integers little-endian)
 //        0    4  magic "CNOF"
 //        4    4  n, operations
-//        8  364  batch header
-//      372    4  per operation: where its openings begin, from the start of the file; then the
+//        8  396  batch header
+//      404    4  per operation: where its openings begin, from the start of the file; then the
 //                size of the file
 //            then per operation:
 //              2  size, operation opening (core/ledger/receipt.h)

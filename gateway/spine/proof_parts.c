@@ -142,18 +142,18 @@ enum status proof_parts_read(struct proof_parts *out, const struct proof_file *f
                              const struct batch_statement *statement, struct arena *arena)
 {
     struct batch_circuit circuit;
-    struct stark_public_interaction fractions[BATCH_FRACTIONS];
+    struct stark_public_interaction fractions[BATCH_FRACTIONS_MAX];
     *out = (struct proof_parts){.count = 0};
     TRY(batch_circuit_make(&circuit, arena, statement->bucket));
     if (memcmp(circuit.stark.id, file->circuit_id, sizeof circuit.stark.id) != 0)
         return STATUS_UNSUPPORTED;
-    batch_statement_fractions(fractions, statement);
+    uint32_t fraction_count = batch_statement_fractions(fractions, statement);
     struct stark_statement stated = {
         .public_bytes = file->public_bytes.data,
         .public_size = file->public_bytes.size,
         .log_heights = circuit_log_heights(statement->bucket),
         .fractions = fractions,
-        .fraction_count = BATCH_FRACTIONS,
+        .fraction_count = fraction_count,
     };
     struct walk *k = ARENA_NEW(arena, struct walk, 1);
     if (k == NULL) return STATUS_NO_SPACE;

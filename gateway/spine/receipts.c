@@ -108,7 +108,7 @@ enum status receipt_load(struct receipt *out, struct keeper *keeper,
 
 // Evidence ----------------------------------------------------------------------------------------
 
-// A tlog-proof of one of our entries is smaller: 365 bytes in base64, a path, a note.
+// A tlog-proof of one of our entries is smaller: 397 bytes in base64, a path, a note.
 #define TLOG_PROOF_SIZE 8192
 
 // The tlog-proofs of the batch's entry and, when it is proven, of its proof's.

@@ -8,7 +8,7 @@
 #include "core/ledger/workload.h"
 #include "core/stark/air_check.h"
 #include "tests/check.h"
-#include "tests/core/circuit/mixed_ledger.h"
+#include "tests/core/circuit/signed_ledger.h"
 
 static struct arena new_arena(size_t size)
 {
@@ -37,12 +37,15 @@ static void check_batch(const struct batch_witness *witness)
     CHECK_EQ(batch_traces_build(&traces, &arena, witness, profile), STATUS_OK);
     struct batch_load load = {.leaves = witness->leaf_count, .nodes = witness->node_count};
     for (uint32_t i = 0; i < witness->count; i++) load.kinds[witness->operations[i].kind]++;
+    for (uint32_t i = 0; i < witness->subbatch_count; i++)
+        load.signed_count += witness->subbatches[i].count;
+    load.subbatches = witness->subbatch_count;
     CHECK(batch_load_fits(&load, profile));
-    struct stark_public_interaction fractions[BATCH_FRACTIONS];
-    batch_statement_fractions(fractions, &traces.statement);
+    struct stark_public_interaction fractions[BATCH_FRACTIONS_MAX];
+    uint32_t count = batch_statement_fractions(fractions, &traces.statement);
     struct stark_statement statement = {.log_heights = circuit_log_heights(bucket),
                                         .fractions = fractions,
-                                        .fraction_count = BATCH_FRACTIONS};
+                                        .fraction_count = count};
     struct arena scratch = new_arena(air_check_bytes(&circuit.stark, &statement, profile));
     struct air_failure failure;
     CHECK_EQ(
@@ -101,8 +104,37 @@ TEST(every_kind__random_batches__satisfy_the_circuit)
     mixed_close(&m);
 }
 
+TEST(signed__random_batches__satisfy_the_circuit)
+{
+    struct arena witness_arena = new_arena((size_t)64 << 20);
+    struct signed_ledger l;
+    signed_open(&l, 5, &witness_arena);
+    struct salter salter = workload_salter();
+    uint32_t covered = 0;
+    memset(l.mixed.kinds, 0, sizeof l.mixed.kinds);
+    uint32_t by_kind[OPERATION_KINDS] = {0};
+    for (uint32_t i = 0; i < 16; i++) {
+        uint32_t count = signed_batch(&l, operations, 1 + 4 * i, 16);
+        for (uint32_t k = 0; k < count; k++)
+            if (operations[k].class == 1) by_kind[operations[k].kind]++;
+        struct batch_witness witness;
+        CHECK_EQ(batch_seal(&witness, &l.mixed.state, operations, count, &salter, lanes_best(),
+                            &witness_arena),
+                 STATUS_OK);
+        covered += witness.subbatch_count;
+        check_batch(&witness);
+        arena_reset(&witness_arena);
+    }
+    CHECK(covered > 30);
+    for (uint8_t kind = 1; kind < OPERATION_KINDS; kind++)
+        CHECK(!operation_class_fits(kind, 1) || by_kind[kind] > 3);
+    free(witness_arena.base);
+    mixed_close(&l.mixed);
+}
+
 int main(void)
 {
+    RUN(signed__random_batches__satisfy_the_circuit);
     RUN(every_kind__random_batches__satisfy_the_circuit);
     RUN(grants__batches__satisfy_the_circuit);
     return check_report();

@@ -143,11 +143,11 @@ static bool circuit_accepts(const struct batch_witness *witness, struct air_fail
         return false;
     }
     CHECK_EQ(built, STATUS_OK);
-    struct stark_public_interaction fractions[BATCH_FRACTIONS];
-    batch_statement_fractions(fractions, &traces.statement);
+    struct stark_public_interaction fractions[BATCH_FRACTIONS_MAX];
+    uint32_t count = batch_statement_fractions(fractions, &traces.statement);
     struct stark_statement statement = {.log_heights = circuit_log_heights(0),
                                         .fractions = fractions,
-                                        .fraction_count = BATCH_FRACTIONS};
+                                        .fraction_count = count};
     arena_reset(&memory.scratch);
     // The small tables first: they notice most lies, and cost least.
     for (uint32_t t = memory.circuit.stark.table_count; t-- > 1;) {
@@ -317,7 +317,7 @@ TEST(every_operation__every_small_state__executor_and_circuit_agree)
     CHECK_EQ(batch_circuit_make(&memory.circuit, &memory.traces, 0), STATUS_OK);
     memory.after_circuit = memory.traces.used;
     struct stark_statement statement = {.log_heights = circuit_log_heights(0),
-                                        .fraction_count = BATCH_FRACTIONS};
+                                        .fraction_count = BATCH_FRACTIONS_MAX};
     memory.scratch = arena_of(air_check_bytes(&memory.circuit.stark, &statement, profile));
     explore(ops, 0, depth);
     printf("%u operations in question: %u accepted, %u refused, %u name what is not there\n", tried,

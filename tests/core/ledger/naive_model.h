@@ -38,6 +38,8 @@ struct model {
     struct vocabulary_entry words[MODEL_WORDS];
     uint32_t account_count, consent_count, request_count, record_count, word_count;
     uint64_t time, sequence;
+    uint32_t signer;          // the account whose key signed the group, 0 for none
+    uint32_t sealed_accounts; // as the last sealed batch left them
 };
 
 // The key that follows `key`, zeros for none; the key at or below which it would stand.
@@ -80,16 +82,26 @@ static inline uint32_t model_bits(const uint64_t map[4])
     return n;
 }
 
+// The author's nonce grows; `usual` is the author of what is not signed.
+static inline void model_count(struct model *m, const struct operation *op, uint32_t usual)
+{
+    m->accounts[op->class == 1 ? op->custodian : usual].nonce++;
+}
+
 // Activity of everyone named, the patient's floor, the author's nonce.
 static inline enum ledger_error model_common(const struct model *m, const struct operation *op,
                                              uint32_t author, const uint32_t *others, int count,
                                              bool floor)
 {
+    if (op->class == 1) author = op->custodian;
     if (!model_active(m, author)) return LEDGER_ACCOUNT_INACTIVE;
+    if (op->class == 1 && !model_active(m, op->patient)) return LEDGER_ACCOUNT_INACTIVE;
     for (int i = 0; i < count; i++) {
         if (!model_active(m, others[i])) return LEDGER_ACCOUNT_INACTIVE;
     }
     if (floor && op->class < m->accounts[op->patient].floor) return LEDGER_AUTHORITY_TOO_LOW;
+    if (op->class == 1 && op->custodian != m->signer) return LEDGER_SIGNATURE_INVALID;
+    if (op->class == 1 && op->custodian >= m->sealed_accounts) return LEDGER_BATCH_FULL;
     if (op->nonce != m->accounts[author].nonce) return LEDGER_NONCE_MISMATCH;
     return LEDGER_OK;
 }
@@ -163,7 +175,7 @@ static inline enum ledger_error model_new_rule(struct model *m, const struct ope
         rule.previous_p = p->last_consent, rule.previous_g = g->last_granted;
         m->consents[m->consent_count++] = rule;
         p->last_consent = g->last_granted = m->consent_count;
-        p->nonce++;
+        model_count(m, op, op->patient);
         return LEDGER_OK;
     }
     if (m->request_count == MODEL_REQUESTS) return LEDGER_QUOTA_EXCEEDED;
@@ -171,32 +183,36 @@ static inline enum ledger_error model_new_rule(struct model *m, const struct ope
     rule.previous_p = p->last_request, rule.previous_g = g->last_asked;
     m->requests[m->request_count++] = rule;
     p->last_request = g->last_asked = m->request_count;
-    g->nonce++;
+    model_count(m, op, op->grantee);
     return LEDGER_OK;
 }
 
 static inline enum ledger_error model_revoke(struct model *m, const struct operation *op)
 {
-    if (op->flags || op->link || op->extra || op->grantee || op->custodian) {
+    if (op->flags || op->link || op->extra || op->grantee ||
+        (op->custodian && op->class != 1)) {
         return LEDGER_INVALID_OPERATION;
     }
     if (op->target >= m->consent_count) return LEDGER_CONSENT_NOT_FOUND;
     struct model_rule *c = &m->consents[op->target];
     if (c->p != op->patient) return LEDGER_UNAUTHORIZED_REVOCATION;
+    if (op->class == 1 && c->k != op->custodian) return LEDGER_UNAUTHORIZED_REVOCATION;
     if (c->status != 1) return LEDGER_CONSENT_ALREADY_INACTIVE;
     enum ledger_error error = model_common(m, op, op->patient, NULL, 0, true);
     if (error != LEDGER_OK) return error;
     c->status = 2, c->changed = op->time;
-    m->accounts[op->patient].nonce++;
+    model_count(m, op, op->patient);
     return LEDGER_OK;
 }
 
 static inline enum ledger_error model_respond(struct model *m, const struct operation *op)
 {
-    if (op->flags > 1 || op->extra || op->custodian) return LEDGER_INVALID_OPERATION;
+    if (op->flags > 1 || op->extra) return LEDGER_INVALID_OPERATION;
+    if (op->custodian && op->class != 1) return LEDGER_INVALID_OPERATION;
     if (op->target >= m->request_count) return LEDGER_REQUEST_NOT_FOUND;
     struct model_rule *r = &m->requests[op->target];
     if (r->p != op->patient) return LEDGER_UNAUTHORIZED_RESPONSE;
+    if (op->class == 1 && r->k != op->custodian) return LEDGER_UNAUTHORIZED_RESPONSE;
     if (r->status != 1) return LEDGER_REQUEST_ALREADY_PROCESSED;
     bool expired = r->not_after > 0 && r->not_after < op->time, grants = op->flags && !expired;
     if (op->grantee != (grants ? r->g : 0)) return LEDGER_TARGET_MISMATCH;
@@ -205,7 +221,7 @@ static inline enum ledger_error model_respond(struct model *m, const struct oper
     if (!grants) {
         if (op->link != 0) return LEDGER_TARGET_MISMATCH;
         r->status = 3, r->changed = op->time, r->link = 0;
-        m->accounts[op->patient].nonce++;
+        model_count(m, op, op->patient);
         return LEDGER_OK;
     }
     if (op->link == 0) return LEDGER_TARGET_MISMATCH;
@@ -224,7 +240,7 @@ static inline enum ledger_error model_respond(struct model *m, const struct oper
                                                           .not_after = r->not_after};
     p->last_consent = g->last_granted = m->consent_count;
     r->status = 2, r->changed = op->time, r->link = m->consent_count;
-    p->nonce++;
+    model_count(m, op, op->patient);
     return LEDGER_OK;
 }
 
@@ -283,7 +299,10 @@ static inline enum ledger_error model_vocab(struct model *m, const struct operat
 static inline enum ledger_error model_step(struct model *m, const struct operation *op)
 {
     enum ledger_error error = LEDGER_UNKNOWN_OPERATION;
-    if (op->kind < 1 || op->kind > 8 || op->class != 0) return error;
+    if (op->kind < 1 || op->kind > 8 || op->class > 1) return error;
+    bool gateways = op->kind == OPERATION_REGISTER || op->kind == OPERATION_EXPIRE ||
+                    op->kind == OPERATION_VOCAB;
+    if (op->class == 1 && gateways) return error;
     if (op->sequence <= m->sequence) return LEDGER_SEQUENCE_REVERSED;
     if (op->time < m->time) return LEDGER_TIME_REVERSED;
     switch (op->kind) {

@@ -2,6 +2,7 @@
 // Random groups of operations, right and wrong, through the executor and the naive model: the same
 // answers, the same contents, the same roots; a refused group leaves no trace.
 #include "core/ledger/batch.h"
+#include "core/ledger/state_log.h"
 #include "core/ledger/transition.h"
 #include "core/ledger/workload.h"
 #include "tests/core/ledger/ledger_random.h"
@@ -48,6 +49,7 @@ static void start(uint64_t with_seed)
     model.accounts[3] = (struct model_account){.key = keys.nobody, .kind = 3, .status = 2};
     state.accounts.states[3].status = ACCOUNT_SUSPENDED;
     state_rehash(&state, lanes_best());
+    model.sealed_accounts = 4;
     batch_count = 0;
 }
 
@@ -265,6 +267,26 @@ static void seal_batch(void)
         CHECK(digest_equal(w.operations[i].body, transition_body(&state, &batch[i])));
     }
     batch_count = 0;
+    model.sealed_accounts = model.account_count;
+}
+
+// Every third group comes as if some account's key had signed it: what a signature must cover has
+// tests of its own.
+static void sign_group(void)
+{
+    static const struct subbatch anything;
+    model.signer = pick(3) == 0 ? pick(model.account_count) : 0;
+    if (model.signer < STATE_GENESIS_ACCOUNTS) model.signer = 0; // they have no keys
+    state.log->signing = model.signer == 0 ? NULL : &anything;
+    state.log->signing_cm = state.accounts.rows[model.signer].auth_cm;
+}
+
+static void sign_draft(struct draft *draft)
+{
+    struct operation *op = &draft->op;
+    if (model.signer == 0 || pick(4) == 0) return;
+    op->class = 1;
+    op->custodian = pick(6) == 0 ? some_account() : model.signer;
 }
 
 static void random_group(void)
@@ -274,11 +296,13 @@ static void random_group(void)
     copy_image(&before);
     model_before = model;
     group_begin(&state);
+    sign_group();
     for (uint32_t i = 0; i < size && error == LEDGER_OK; i++) {
         struct draft draft;
         struct refusal refusal;
         struct operation *op = &batch[batch_count + i];
         random_draft(&draft);
+        sign_draft(&draft);
         error = transition_prepare(op, &state, &draft, &batch[batch_count],
                                    model.sequence + 1 + pick(3), model.time + pick(3), &refusal);
         if (error != LEDGER_OK) {
@@ -293,6 +317,7 @@ static void random_group(void)
         CHECK_EQ(refusal.error, error);
         seen[error]++;
     }
+    state.log->signing = NULL;
     if (error == LEDGER_OK) {
         group_commit(&state);
         batch_count += size;
@@ -352,7 +377,9 @@ TEST(transition__random_groups__meet_every_error_of_the_executor)
                                                LEDGER_CONSENT_NOT_EXPIRED,
                                                LEDGER_INVALID_RULE,
                                                LEDGER_INVALID_OPERATION,
-                                               LEDGER_TARGET_MISMATCH};
+                                               LEDGER_TARGET_MISMATCH,
+                                               LEDGER_SIGNATURE_INVALID,
+                                               LEDGER_BATCH_FULL};
     for (size_t i = 0; i < sizeof raised / sizeof raised[0]; i++) {
         if (seen[raised[i]] == 0) fprintf(stderr, "never: %s\n", ledger_error_name(raised[i]));
         CHECK(seen[raised[i]] > 0);
