@@ -3,12 +3,12 @@
 //
 // A leaf holds what the ledger can hold: maps of data classes and purposes, a level, sensitivities,
 // actions, times. What narrows a rule further (exact classes, codes, data, data period) is
-// committed to in `narrower`: keyed BLAKE2b over
+// committed to in `narrower`: H(34, keyed BLAKE2b-256) over
 //   "sel1" | for each of C classes, K codes, D data, in this order: the letter, then for each token
 //   u32 size and bytes of system and value, and for data the meaning before | "P" and the data
 //   period's two seconds as i64
 // integers little-endian, tokens in the order of the document; sections that are not stated are
-// left out. The eight 32-bit words of the digest are masked to 30 bits.
+// left out.
 #include <assert.h>
 
 #include "adapters/concept_map.h"
@@ -16,6 +16,7 @@
 #include "adapters/pseudonym.h"
 #include "core/base/bytes.h"
 #include "core/hash/blake2b.h"
+#include "core/ledger/commitment.h"
 
 #define RESOURCE_TYPES "http://hl7.org/fhir/resource-types"
 
@@ -240,11 +241,8 @@ static void hash_period(struct blake2b *hash, struct policy_interval period)
 static digest narrower_digest(struct blake2b *hash)
 {
     uint8_t bytes[32];
-    digest out;
     blake2b_final(hash, bytes, sizeof bytes);
-    for (size_t i = 0; i < DIGEST_ELEMENTS; i++)
-        out.e[i] = felt_from_u32(load_u32_le(bytes + 4 * i) & 0x3fffffffU);
-    return out;
+    return commit_bytes(DOMAIN_SELECTORS, span_of(bytes, sizeof bytes));
 }
 
 // What a deny does not understand in a selector it widens to all, so that selector is left out.

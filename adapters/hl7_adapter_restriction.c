@@ -6,6 +6,7 @@
 #include "core/base/bytes.h"
 #include "core/base/invariant.h"
 #include "core/hash/blake2b.h"
+#include "core/ledger/commitment.h"
 #include "core/ledger/policy_codes.h"
 
 enum effect { EFFECT_NOTHING, EFFECT_OPT_IN, EFFECT_DENY, EFFECT_DENY_R };
@@ -80,8 +81,7 @@ static void narrow_to_visit(struct hl7_planner *p, size_t segment, struct rule_c
         if (parts[i].size > 0) blake2b_update(&hash, parts[i].data, parts[i].size);
     }
     blake2b_final(&hash, bytes, sizeof bytes);
-    for (size_t i = 0; i < DIGEST_ELEMENTS; i++)
-        rule->narrower.e[i] = felt_from_u32(load_u32_le(bytes + 4 * i) & 0x3fffffffU);
+    rule->narrower = commit_bytes(DOMAIN_SELECTORS, span_of(bytes, sizeof bytes));
 }
 
 bool hl7_restriction_rule(struct hl7_planner *p, const struct hl7_restriction *restriction,

@@ -65,7 +65,8 @@
     X(WORD, CREATED,     "created",      1) /* the part did not exist */                       \
     X(WORD, OLD_HASHED,  "old_hashed",   1) /* open, and the part existed */                   \
     X(WORD, OLD_DIGEST,  "old_digest",   1) /* digest row, and the part existed */             \
-    X(WORD, GAP,         "gap",          2) /* stamp distance to the next row, 12 bits each */
+    X(WORD, GAP,         "gap",          2) /* stamp distance to the next row, 12 bits each */ \
+    X(WORD, HEADS,       "heads",        1) /* how many operations read the first three felts */
 
 // One operation a row.
 #define OPER_COLUMNS(X)                                                                        \
@@ -113,6 +114,7 @@
     X(OPER, END_INVERSE, "end_inverse",  1)                                                    \
     X(OPER, LATE,        "late",         1) /* not_after >= time */                            \
     X(OPER, SELF_INVERSE, "self_inverse", 1)                                                   \
+    X(OPER, ACCOUNT_KIND, "account_kind", 1) /* of the new account, of a new rule's grantee */ \
     X(OPER, SIGNED_GRANT, "signed_grant", 1) /* of class 1, by kind */                         \
     X(OPER, SIGNED_CHANGE, "signed_change", 1) /* REVOKE, RESPOND */                           \
     X(OPER, SIGNED_REQUEST, "signed_request", 1)                                               \

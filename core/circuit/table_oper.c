@@ -168,7 +168,11 @@ static void rules(struct air_table *a)
     expr combinations = air_mul(a, types, purposes);
     gadget_equal_when(a, "the number of combinations", made, COL(BOUNDED), combinations);
     gadget_equal_when(a, "the length of a string", KIND(VOCAB), COL(BOUNDED), COL(EXTRA));
-    expr bounded = oper_kinds(a, MAKES_RULE | OF(VOCAB));
+    gadget_equal_when(a, "the kind of a new account", KIND(REGISTER), COL(BOUNDED),
+                      COL(ACCOUNT_KIND));
+    gadget_zero_when(a, "no account's kind", air_not(a, oper_kinds(a, MAKES_RULE | OF(REGISTER))),
+                     OPER_ACCOUNT_KIND, 1);
+    expr bounded = oper_kinds(a, MAKES_RULE | OF(VOCAB) | OF(REGISTER));
     gadget_zero_when(a, "nothing is bounded", air_not(a, bounded), OPER_BOUNDED, 1);
 
     expr apart = air_mul(a, air_sub(a, COL(G), COL(P)), COL(SELF_INVERSE));

@@ -297,6 +297,21 @@ static void signature(struct air_table *a)
     air_send(a, "who signed", BUS_SIGNER, is_signed, t.item, t.width);
 }
 
+// The kind of account stands in part A, W1 of accounts and, of the grantee, in part A, W3 of rules,
+// before two zeros and a salt.
+static void kinds_of_accounts(struct air_table *a)
+{
+    static const uint32_t tree[8] = {TREE_ACCOUNTS, TREE_CONSENTS, 0, TREE_REQUESTS};
+    static const uint32_t word[8] = {1, 3, 0, 3};
+    const expr zero = air_const(a, 0), kind = COL(ACCOUNT_KIND);
+    const expr made[7] = {
+        by_kind(a, tree), zero, air_scale(a, 4, COL(TARGET)), by_kind(a, word), kind, zero, zero};
+    air_receive(a, "the kind in the new leaf", BUS_HEAD, oper_kinds(a, MAKES_RULE | OF(REGISTER)),
+                made, BUS_WIDTH_HEAD);
+    const expr read[7] = {zero, zero, air_scale(a, 4, COL(G)), air_const(a, 1), kind, zero, zero};
+    air_receive(a, "the grantee's kind", BUS_HEAD, oper_kinds(a, MAKES_RULE), read, BUS_WIDTH_HEAD);
+}
+
 // The state's counters and clock, and the operation's own words in the operations' tree.
 static void state_and_operation(struct air_table *a)
 {
@@ -358,6 +373,7 @@ void oper_accesses(struct air_table *a)
     what(a);
     states(a);
     signature(a);
+    kinds_of_accounts(a);
     state_and_operation(a);
     account_states(a);
 }
@@ -421,10 +437,12 @@ void oper_requests(struct air_table *a)
     compare(a, "not_before is a time", oper_kinds(a, MAKES_RULE), OPER_WIDTH,
             OPER_RULE + RULE_NOT_BEFORE, zero, one);
 
-    expr bounded = oper_kinds(a, MAKES_RULE | OF(VOCAB));
+    expr bounded = oper_kinds(a, MAKES_RULE | OF(VOCAB) | OF(REGISTER));
     expr most = air_add(a, air_scale(a, RULE_COMBINATIONS_MAX, oper_kinds(a, MAKES_RULE)),
                         air_scale(a, VOCABULARY_LENGTH_MAX, KIND(VOCAB)));
-    gadget_range(a, "at least one", bounded, air_sub(a, COL(BOUNDED), one));
+    most = air_add(a, most, air_scale(a, ACCOUNT_KIND_COUNT - 1, KIND(REGISTER)));
+    expr least = air_add(a, one, air_scale(a, ACCOUNT_PATIENT - 1, KIND(REGISTER)));
+    gadget_range(a, "at least the least", bounded, air_sub(a, COL(BOUNDED), least));
     gadget_range(a, "at most the limit", bounded, air_sub(a, most, COL(BOUNDED)));
 
     t.width = 0;

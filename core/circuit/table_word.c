@@ -168,6 +168,7 @@ static void digests(struct air_table *a)
         expr e = gadget_scaled_add(a, air_const(a, e0), step, COL(LEVEL));
         gadget_equal_when(a, "a new part was empty", was_empty, air_col(a, WORD_BEFORE + i), e);
     }
+    gadget_zero_when(a, "a word is read when it is closed", air_not(a, COL(CLOSE)), WORD_HEADS, 1);
     expr existed = air_not(a, COL(CREATED));
     air_every(a, "old words of what existed are hashed",
               air_sub(a, COL(OLD_HASHED), air_mul(a, COL(OPEN), existed)));
@@ -202,11 +203,15 @@ static void buses(struct air_table *a)
     hash_block(a, "the new word's hash", WORD_NEW_AT, WORD_AFTER, COL(CLOSE));
     hash_digest(a, "the old digest", WORD_OLD_AT, WORD_BEFORE, COL(OLD_DIGEST));
     hash_digest(a, "the new digest", WORD_NEW_AT, WORD_AFTER, air_sub(a, COL(DIGEST), COL(OPAQUE)));
-    struct tuple access = {.width = 0}, node = {.width = 0};
+    struct tuple access = {.width = 0}, node = {.width = 0}, head = {.width = 0};
     tuple_add(&access, COL(STAMP));
     tuple_add_columns(a, &access, WORD_TREE, 6);
     tuple_add_columns(a, &access, WORD_BEFORE, 16);
     air_receive(a, "an access", BUS_WORD, COL(ACCESS), access.item, access.width);
+    const uint32_t place[4] = {WORD_TREE, WORD_LEVEL, WORD_INDEX, WORD_WORD};
+    for (int i = 0; i < 4; i++) tuple_add(&head, air_col(a, place[i]));
+    tuple_add_columns(a, &head, WORD_AFTER, 3);
+    air_send(a, "what a word begins with", BUS_HEAD, COL(HEADS), head.item, head.width);
     tuple_add(&node, COL(TREE));
     tuple_add_columns(a, &node, WORD_LEVEL, 2);
     tuple_add_columns(a, &node, WORD_BEFORE, 16);

@@ -37,7 +37,8 @@ struct part {
     felt final[PART_FELTS_MAX]; // what the ledger says it is in the end, new salt included
     digest old_digest, new_digest;
     uint32_t first[PART_WORDS_MAX], last[PART_WORDS_MAX]; // accesses of each word, index + 1
-    uint32_t bodies; // part A: operations whose body is AB of its leaf
+    uint32_t heads[PART_WORDS_MAX]; // operations that read the word's first three felts
+    uint32_t bodies;                // part A: operations whose body is AB of its leaf
 };
 
 // The operations of one sub-batch: their intents, in the order of the batch.
@@ -116,6 +117,8 @@ void part_access(struct builder *b, struct part *part, uint32_t word, uint32_t s
                  const felt after[static 8], felt before[static 8]);
 void part_read(struct builder *b, struct part *part, uint32_t word, uint32_t stamp,
                felt value[static 8]);
+// One reading of a word's first felt, which does not change.
+felt part_head(struct part *part, uint32_t word);
 void parts_fill(struct builder *b);
 
 // witness_signed.c: who signed which operations; false when the arena is too small. The run of the

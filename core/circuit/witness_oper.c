@@ -327,11 +327,27 @@ static void bounds(struct oper *o)
         (void)time_row(b, zero, o->row + OPER_RULE + RULE_NOT_BEFORE, false);
     }
     if (IS(OF(VOCAB))) PUT(BOUNDED, GET(EXTRA));
-    if (!IS(MAKES_RULE | OF(VOCAB))) return;
-    uint32_t most = IS(OF(VOCAB)) ? VOCABULARY_LENGTH_MAX : RULE_COMBINATIONS_MAX;
-    uint32_t x = felt_to_u32(GET(BOUNDED));
-    range_use(b, x - 1);
+    if (IS(OF(REGISTER))) PUT(BOUNDED, GET(ACCOUNT_KIND));
+    if (!IS(MAKES_RULE | OF(VOCAB) | OF(REGISTER))) return;
+    uint32_t most = IS(OF(VOCAB))      ? VOCABULARY_LENGTH_MAX
+                    : IS(OF(REGISTER)) ? ACCOUNT_KIND_COUNT - 1
+                                       : RULE_COMBINATIONS_MAX;
+    uint32_t x = felt_to_u32(GET(BOUNDED)), least = IS(OF(REGISTER)) ? ACCOUNT_PATIENT : 1;
+    range_use(b, x - least);
     range_use(b, most - x);
+}
+
+// Kinds of accounts: that of a new one, that of a new rule's grantee.
+static void account_kinds(struct oper *o)
+{
+    struct builder *b = o->b;
+    const struct operation *op = o->op;
+    if (!IS(MAKES_RULE | OF(REGISTER))) return;
+    uint32_t tree = IS(OF(REGISTER)) ? TREE_ACCOUNTS
+                    : IS(OF(GRANT))  ? TREE_CONSENTS
+                                     : TREE_REQUESTS;
+    PUT(ACCOUNT_KIND, part_head(part_at(b, tree, 0, 4 * op->target), IS(OF(REGISTER)) ? 1 : 3));
+    if (IS(MAKES_RULE)) (void)part_head(part_at(b, TREE_ACCOUNTS, 0, 4 * op->grantee), 1);
 }
 
 static void own_words(struct oper *o)
@@ -361,6 +377,7 @@ void oper_fill(struct builder *b)
         accounts(o);
         names(o);
         states(o);
+        account_kinds(o);
         bounds(o);
         signature(o);
         own_words(o);

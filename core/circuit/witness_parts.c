@@ -158,6 +158,14 @@ void part_read(struct builder *b, struct part *part, uint32_t word, uint32_t sta
     part_access(b, part, word, stamp, now, value);
 }
 
+felt part_head(struct part *part, uint32_t word)
+{
+    if (part == NULL) return FELT_ZERO;
+    INVARIANT(word < PART_WORDS_MAX);
+    part->heads[word]++;
+    return part->final[8 * word];
+}
+
 // One row under construction: what all rows of a part share is in `part`.
 struct word_row {
     uint32_t word, stamp;
@@ -190,6 +198,7 @@ static void put_word(struct builder *b, const struct part *part, const struct wo
     rows_put(rows, row, WORD_NEW_AT, w->new_at);
     rows_put(rows, row, WORD_OPEN, small(w->open));
     rows_put(rows, row, WORD_CLOSE, small(w->close));
+    if (w->close) rows_put(rows, row, WORD_HEADS, small(part->heads[w->word]));
     rows_put(rows, row, WORD_CONTINUE, small(w->open && w->word != 0));
     rows_put(rows, row, WORD_FIRST, small(w->word == 0));
     rows_put(rows, row, WORD_OLD_HASHED, small(w->open && !part->created));

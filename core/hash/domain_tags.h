@@ -24,6 +24,7 @@
     X(VOCABULARY_A, 28,   "a registered string")                                     \
     X(CONTENT_ID,   32,   "the content id of a document, three bytes an element")    \
     X(CONTENT_META, 33,   "type, format and version of a document, likewise")        \
+    X(SELECTORS,    34,   "what narrows a rule further (2.2), likewise")              \
     X(TEST,         9999, "tests only")
 // clang-format on
 

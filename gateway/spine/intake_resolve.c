@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/base/invariant.h"
-#include "core/hash/sponge.h"
+#include "core/ledger/commitment.h"
 #include "gateway/spine/intake_internal.h"
 
 enum status intake_fail(struct intake_refusal *refusal, size_t item, enum status status,
@@ -38,27 +38,13 @@ enum status intake_next_draft(struct intake *intake, uint8_t kind, size_t item, 
 
 // Commitments -------------------------------------------------------------------------------------
 
-// Bytes as field elements, three a felt, under a tag of their own.
-static digest commit(enum domain_tag tag, const uint8_t *bytes, size_t size)
-{
-    felt elements[32];
-    size_t count = 0;
-    INVARIANT(size <= 3 * sizeof elements / sizeof elements[0]);
-    for (size_t at = 0; at < size; at += 3) {
-        uint32_t x = 0;
-        for (size_t i = at; i < at + 3 && i < size; i++) x = x << 8 | bytes[i];
-        elements[count++] = felt_from_u32(x);
-    }
-    return sponge_hash(tag, elements, count);
-}
-
 static digest content_commitment(const struct intake *intake,
                                  const struct intake_document *document)
 {
     uint8_t id[DOCUMENT_CONTENT_ID_SIZE];
     if (!document->is_there) return (digest){{FELT_ZERO}};
     document_content_id(id, &intake->keeper->secrets->content, document->bytes);
-    return commit(DOMAIN_CONTENT_ID, id, sizeof id);
+    return commit_bytes(DOMAIN_CONTENT_ID, span_of(id, sizeof id));
 }
 
 // What a document is: type, format, version, deleted or not.
@@ -72,7 +58,7 @@ static digest meta_commitment(const struct intake_document *document)
                        (uint8_t)(document->version >> 8),
                        (uint8_t)(document->version >> 16),
                        (uint8_t)(document->version >> 24)};
-    return commit(DOMAIN_CONTENT_META, meta, sizeof meta);
+    return commit_bytes(DOMAIN_CONTENT_META, span_of(meta, sizeof meta));
 }
 
 // Parties -----------------------------------------------------------------------------------------

@@ -145,9 +145,8 @@ static bool circuit_accepts(const struct batch_witness *witness, struct air_fail
     CHECK_EQ(built, STATUS_OK);
     struct stark_public_interaction fractions[BATCH_FRACTIONS_MAX];
     uint32_t count = batch_statement_fractions(fractions, &traces.statement);
-    struct stark_statement statement = {.log_heights = circuit_log_heights(0),
-                                        .fractions = fractions,
-                                        .fraction_count = count};
+    struct stark_statement statement = {
+        .log_heights = circuit_log_heights(0), .fractions = fractions, .fraction_count = count};
     arena_reset(&memory.scratch);
     // The small tables first: they notice most lies, and cost least.
     for (uint32_t t = memory.circuit.stark.table_count; t-- > 1;) {
@@ -243,7 +242,8 @@ static bool spoil(struct operation *op, uint32_t way)
         uint64_t seed = 71; // the second patient's
         if (way == 40) return op->content.account.key = random_key(&seed), true;
         if (way == 41) return memset(&op->content.account.key, 0, sizeof(struct account_key)), true;
-        if (way < 50) return op->content.account.kind = (uint8_t)(way - 42 + ACCOUNT_PATIENT), true;
+        if (way < 42 + ACCOUNT_KIND_COUNT)
+            return op->content.account.kind = (uint8_t)(way - 42), true;
     }
     if (!is_rule) return false;
     switch (way) {
