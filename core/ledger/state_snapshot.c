@@ -32,7 +32,7 @@ static size_t record_bytes(enum tree_id tree)
     return 0;
 }
 
-uint64_t snapshot_bytes(const struct state *state)
+uint64_t state_save_bytes(const struct state *state)
 {
     uint64_t bytes = HEAD_BYTES + SHA256_SIZE;
     for (size_t t = 0; t < TREE_COUNT; t++) {
@@ -174,7 +174,7 @@ static enum status emit(struct snapshot_sink sink, struct sha256 *hash, const st
     return sink.write(sink.context, writer_span(w));
 }
 
-enum status snapshot_write(const struct state *state, struct snapshot_sink sink)
+enum status state_save(const struct state *state, struct snapshot_sink sink)
 {
     INVARIANT(batch_open_operations(state) == 0 && state->forest.head.batch == state->head.batch);
     uint8_t bytes[ACCOUNT_BYTES];
@@ -267,7 +267,7 @@ static enum status index_accounts(struct state *s)
     return STATUS_OK;
 }
 
-enum status snapshot_read(struct state *out, struct arena *arena,
+enum status state_load(struct state *out, struct arena *arena,
                           const struct state_capacity *capacity, const struct lanes *lanes,
                           struct snapshot_source source)
 {

@@ -42,16 +42,16 @@ struct snapshot_source {
 };
 
 // Bytes the snapshot of a state has.
-uint64_t snapshot_bytes(const struct state *state);
+uint64_t state_save_bytes(const struct state *state);
 
 // Writes the state of the last sealed batch. The open batch must be empty and the forest hashed.
-WARN_UNUSED enum status snapshot_write(const struct state *state, struct snapshot_sink sink);
+WARN_UNUSED enum status state_save(const struct state *state, struct snapshot_sink sink);
 
 // Reads a state into memory taken from the arena, as state_init(); the source must end with it, as
 // the caller knows. LIMIT when a tree is larger than its capacity, NO_SPACE when the arena is too
 // small, BAD_MAGIC, BAD_VALUE, NOT_CANONICAL, DUPLICATE, BAD_CHECKSUM for a damaged stream, INVALID
 // when the leaves do not lead to the root. *out is spoiled after a failure.
-WARN_UNUSED enum status snapshot_read(struct state *out, struct arena *arena,
+WARN_UNUSED enum status state_load(struct state *out, struct arena *arena,
                                       const struct state_capacity *capacity,
                                       const struct lanes *lanes, struct snapshot_source source);
 

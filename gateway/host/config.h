@@ -43,6 +43,8 @@
       "threads that prove")                                                                        \
     X(COUNT,  witness_memory, "witness-memory", "MB", "256",         1, 1048576,                   \
       "memory for batches that wait for the prover; the rest waits on disk")                       \
+    X(COUNT,  snapshot_every, "snapshot-every", "N", "10000",        0, 1000000000,                \
+      "operations between two snapshots, which shorten the next start; 0: none")                   \
     X(TEXT,   tls_cert,    "tls-cert",     "FILE", "",               0, 0,                         \
       "certificate chain, PEM: the doors speak TLS")                                               \
     X(TEXT,   tls_key,     "tls-key",      "FILE", "",               0, 0,                         \

@@ -29,6 +29,8 @@
     X(PROVEN,            INFO,  "proven")                                                          \
     X(PROOF_FAILED,      ERROR, "proof_failed")                                                    \
     X(PROOF_GIVEN_UP,    ERROR, "proof_given_up")                                                  \
+    X(SNAPSHOT,          INFO,  "snapshot")                                                        \
+    X(SNAPSHOT_FAILED,   WARN,  "snapshot_failed")                                                 \
     X(SPILL_FAILED,      WARN,  "spill_failed")                                                    \
     X(READ_ONLY,         ERROR, "read_only")                                                       \
     X(SEAL_FAILED,       ERROR, "seal_failed")                                                     \
@@ -47,7 +49,8 @@
     X(COUNT, "count") X(SECONDS, "seconds") X(MILLISECONDS, "ms") X(BATCH, "batch")                \
     X(OPERATIONS, "operations") X(SEQUENCE, "sequence") X(BYTES, "bytes") X(DIGEST, "digest")      \
     X(CLIENT, "client") X(REASON, "reason") X(VERSION, "version") X(PID, "pid") X(FEED, "feed")              \
-    X(OUTCOME, "outcome") X(CONSENT, "consent") X(SEGMENT, "segment")
+    X(OUTCOME, "outcome") X(CONSENT, "consent") X(SEGMENT, "segment")                                               \
+    X(REPLAYED, "replayed") X(SNAPSHOT, "snapshot")
 // clang-format on
 
 enum log_event {

@@ -36,6 +36,26 @@ void documents_close(struct documents *documents)
     table_free(&documents->others);
 }
 
+enum status documents_save(const struct documents *documents, table_write_fn *write, void *context)
+{
+    TRY(table_save(&documents->newest, write, context));
+    TRY(table_save(&documents->versions, write, context));
+    TRY(table_save(&documents->identifiers, write, context));
+    TRY(table_save(&documents->made, write, context));
+    TRY(table_save(&documents->decided, write, context));
+    return table_save(&documents->others, write, context);
+}
+
+enum status documents_load(struct documents *documents, table_read_fn *read, void *context)
+{
+    TRY(table_load(&documents->newest, read, context));
+    TRY(table_load(&documents->versions, read, context));
+    TRY(table_load(&documents->identifiers, read, context));
+    TRY(table_load(&documents->made, read, context));
+    TRY(table_load(&documents->decided, read, context));
+    return table_load(&documents->others, read, context);
+}
+
 static enum status add_identifier(struct documents *documents, const struct document *document,
                                   uint32_t i)
 {

@@ -71,6 +71,13 @@ struct documents {
 void documents_open(struct documents *documents, uint64_t seed);
 void documents_close(struct documents *documents);
 
+// All tables, for a snapshot, and back into empty ones. The functions' statuses; BAD_VALUE,
+// NO_SPACE.
+WARN_UNUSED enum status documents_save(const struct documents *documents, table_write_fn *write,
+                                       void *context);
+WARN_UNUSED enum status documents_load(struct documents *documents, table_read_fn *read,
+                                       void *context);
+
 // Takes in a version as its journal record describes it. LIMIT, NO_SPACE.
 WARN_UNUSED enum status documents_add(struct documents *documents, const struct document *document,
                                       const struct journal_place *place, uint64_t time_ms);

@@ -73,7 +73,9 @@ static void tell_start(const struct gateway *gateway)
     }
     log_event(LOG_RECOVERED, log_number(LOG_FIELD_BATCH, keeper->batch_count),
               log_number(LOG_FIELD_SEQUENCE, keeper->state.head.sequence),
-              log_number(LOG_FIELD_COUNT, keeper->pending_count));
+              log_number(LOG_FIELD_COUNT, keeper->pending_count),
+              log_number(LOG_FIELD_SNAPSHOT, keeper->snapshot_sequence),
+              log_number(LOG_FIELD_REPLAYED, keeper->replayed));
 }
 
 static void tell_progress(void *owner);
@@ -110,6 +112,7 @@ enum exit_code gateway_open_ledger(struct gateway *gateway)
     if (status != STATUS_OK) return gateway_failed("memory", status);
     memory_forget(&gateway->scratch);
     gateway->progress_timer = (struct host_timer){.fire = tell_progress, .owner = gateway};
+    snapshots_open(&gateway->snapshots, &gateway->sealer, gateway->settings.snapshot_every);
     gateway_set_ready(gateway, READY_LEDGER, true);
     return EXIT_YES;
 }
@@ -232,6 +235,7 @@ static void look_for_rest(void *owner)
 void gateway_settle(struct gateway *gateway)
 {
     host_timer_stop(gateway->host, &gateway->progress_timer);
+    snapshots_stop(&gateway->snapshots);
     batcher_stop(&gateway->batcher);
     sealer_stop(&gateway->sealer);
     prover_pool_stop(gateway->pool);
@@ -242,6 +246,7 @@ void gateway_settle(struct gateway *gateway)
 
 void gateway_abandon(struct gateway *gateway)
 {
+    snapshots_stop(&gateway->snapshots);
     if (gateway->batcher.host != NULL) batcher_stop(&gateway->batcher);
     if (gateway->has_sealer) sealer_stop(&gateway->sealer);
     if (gateway->pool != NULL) prover_pool_stop(gateway->pool);

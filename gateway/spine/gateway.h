@@ -13,6 +13,7 @@
 #include "gateway/host/metrics.h"
 #include "gateway/spine/notes.h"
 #include "gateway/spine/sealer.h"
+#include "gateway/spine/snapshots.h"
 
 struct tls;
 struct mllp_service;
@@ -49,6 +50,7 @@ struct gateway {
     struct publisher publisher;
     struct prover_pool *pool;
     struct sealer sealer;
+    struct snapshots snapshots;
     struct notes notes;
     struct batcher batcher;
     struct intake intake;

@@ -105,6 +105,7 @@ struct pending_operation {
 
 #define KEEPER_ORIGIN_SIZE 256
 
+// What replay changes here is saved and restored by keeper_snapshot.c, too.
 struct keeper {
     struct host *host;
     struct metrics *metrics;
@@ -145,8 +146,11 @@ struct keeper {
     size_t pending_count, pending_capacity, pending_taken;
     uint8_t last_header[SHA256_SIZE]; // hash of the newest header
     uint64_t next_log_index;
-    enum status failed; // OK, or why nothing is accepted any more
-    bool is_full;       // nothing is accepted until some batches are proven: the sealer's to say
+    uint64_t snapshot_number;   // of the newest snapshot in the folder, 0: there is none
+    uint64_t snapshot_sequence; // of the last operation in the one this start used, or 0
+    uint64_t replayed;          // records of the journal that this start has read
+    enum status failed;         // OK, or why nothing is accepted any more
+    bool is_full; // nothing is accepted until some batches are proven: the sealer's to say
 };
 
 // Opens or makes the data folder, checks its key, recovers the journal. `recovered` is told each

@@ -6,7 +6,9 @@
 #include "core/base/invariant.h"
 #include "core/base/writer.h"
 #include "core/hash/sha256.h"
+#include "gateway/host/log.h"
 #include "gateway/spine/keeper_internal.h"
+#include "gateway/spine/keeper_snapshot.h"
 #include "gateway/spine/start_advice.h"
 #include "store/root_key.h"
 
@@ -143,17 +145,88 @@ static enum status open_state(struct keeper *keeper, const struct state_capacity
     return keeper->open == NULL ? STATUS_NO_SPACE : STATUS_OK;
 }
 
+// The indexes, empty, under fresh seeds.
+static void open_indexes(struct keeper *keeper)
+{
+    uint64_t seed;
+    secret_random(&seed, sizeof seed);
+    alias_index_init(&keeper->aliases, seed);
+    documents_open(&keeper->documents, seed ^ 1);
+}
+
+static void close_indexes(struct keeper *keeper)
+{
+    documents_close(&keeper->documents);
+    alias_index_free(&keeper->aliases);
+    free(keeper->records);
+    free(keeper->batches);
+    free(keeper->holds);
+    free(keeper->notes);
+    keeper->records = NULL;
+    keeper->batches = NULL;
+    keeper->holds = NULL;
+    keeper->notes = NULL;
+    keeper->record_count = keeper->record_capacity = 0;
+    keeper->batch_count = keeper->batch_capacity = 0;
+    keeper->hold_count = keeper->hold_capacity = 0;
+    keeper->note_count = keeper->note_capacity = 0;
+}
+
+// As before anything was restored.
+static enum status begin_anew(struct keeper *keeper, const struct state_capacity *capacity)
+{
+    struct genesis_keys genesis;
+    const struct keeper_secrets *s = keeper->secrets;
+    close_indexes(keeper);
+    open_indexes(keeper);
+    memset(keeper->last_header, 0, sizeof keeper->last_header);
+    keeper->next_log_index = keeper->snapshot_sequence = 0;
+    memory_forget(&keeper->state_memory);
+    genesis_keys_derive(&genesis, span_of(s->pseudonym.bytes, sizeof s->pseudonym.bytes));
+    return state_init(&keeper->state, &keeper->state_memory, capacity, &genesis);
+}
+
+// Takes in the newest snapshot, if there is one that holds; *from stays the beginning otherwise.
+static enum status try_snapshot(struct keeper *keeper, const struct state_capacity *capacity,
+                                struct journal_position *from)
+{
+    struct snapshot snapshot;
+    *from = (struct journal_position){0};
+    if (snapshot_open(&snapshot, keeper->folder) != STATUS_OK) return STATUS_OK;
+    keeper->snapshot_number = snapshot.number;
+    memory_forget(&keeper->state_memory);
+    enum status status = keeper_restore(keeper, capacity, &snapshot);
+    if (status == STATUS_OK) {
+        *from = snapshot.position;
+        keeper->snapshot_sequence = keeper->state.head.sequence;
+    } else {
+        log_event(LOG_SNAPSHOT_FAILED, log_name(LOG_FIELD_REASON, status_name(status)));
+        status = begin_anew(keeper, capacity);
+    }
+    snapshot_close(&snapshot);
+    return status;
+}
+
 static enum status open_journal(struct keeper *keeper, const char *folder,
+                                const struct state_capacity *capacity,
                                 const struct keeper_recovery *recovery,
                                 struct keeper_trouble *trouble)
 {
     struct replay replay;
+    struct journal_position from;
     struct journal_report report = {0};
     struct journal_options options = {.ops = keeper->folder->ops, .folder = folder};
     memcpy(options.id, keeper->folder->id, sizeof options.id);
+    TRY(try_snapshot(keeper, capacity, &from));
     TRY(replay_open(&replay, keeper, recovery));
-    enum status status =
-        journal_open(&keeper->journal, &options, NULL, replay_visit, &replay, &report);
+    enum status status = journal_open(&keeper->journal, &options, from.segment == 0 ? NULL : &from,
+                                      replay_visit, &replay, &report);
+    if (status != STATUS_OK && from.segment != 0 && keeper->replayed == 0) {
+        // The snapshot speaks of a place that this journal does not have.
+        status = begin_anew(keeper, capacity);
+        if (status == STATUS_OK)
+            status = journal_open(&keeper->journal, &options, NULL, replay_visit, &replay, &report);
+    }
     replay_close(&replay);
     if (status == STATUS_OK) return STATUS_OK;
     trouble->rule = report.rule;
@@ -175,7 +248,6 @@ static enum status open_all(struct keeper *keeper, const struct keeper_options *
                             const struct keeper_recovery *recovery, struct keeper_trouble *trouble)
 {
     struct file_path journal;
-    uint64_t seed;
     TRY(trouble_at(trouble, "random source", secret_start()));
     TRY(open_folder(keeper, options, trouble));
     trouble->path.text[0] = '\0';
@@ -185,10 +257,9 @@ static enum status open_all(struct keeper *keeper, const struct keeper_options *
                    objects_open(&keeper->objects, keeper->folder, keeper->keys, 0)));
     TRY(trouble_at(trouble, "origin", choose_origin(keeper, options->origin)));
     TRY(trouble_at(trouble, "ledger", open_state(keeper, &options->capacity)));
-    secret_random(&seed, sizeof seed);
-    alias_index_init(&keeper->aliases, seed);
-    documents_open(&keeper->documents, seed ^ 1);
-    TRY(trouble_at(trouble, START_JOURNAL, open_journal(keeper, journal.text, recovery, trouble)));
+    open_indexes(keeper);
+    TRY(trouble_at(trouble, START_JOURNAL,
+                   open_journal(keeper, journal.text, &options->capacity, recovery, trouble)));
     committer_open(&keeper->committer, options->host, options->metrics, keeper->journal,
                    keeper->keys);
     committer_open_objects(&keeper->committer, keeper->objects);
@@ -217,19 +288,14 @@ enum status keeper_open(struct keeper **out, const struct keeper_options *option
 void keeper_close(struct keeper *keeper)
 {
     if (keeper->journal != NULL) journal_close(keeper->journal);
-    documents_close(&keeper->documents);
-    alias_index_free(&keeper->aliases);
+    close_indexes(keeper);
     memory_unmap(&keeper->state_memory);
     if (keeper->objects != NULL) objects_close(keeper->objects);
     if (keeper->keys != NULL) keys_close(keeper->keys);
     if (keeper->folder != NULL) data_folder_close(keeper->folder);
     secret_free(keeper->secrets);
     secret_free(keeper->folder);
-    free(keeper->records);
-    free(keeper->batches);
     free(keeper->open);
-    free(keeper->holds);
-    free(keeper->notes);
     free(keeper->pending);
     free(keeper);
 }

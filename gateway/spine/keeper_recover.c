@@ -232,6 +232,7 @@ static enum status visit(struct replay *replay, const struct journal_record *rec
 enum status replay_visit(void *context, const struct journal_record *record)
 {
     struct replay *replay = context;
+    replay->keeper->replayed++;
     if ((record->flags & JOURNAL_GROUP_FIRST) != 0) replay->in_group = false;
     return visit(replay, record);
 }

@@ -104,6 +104,11 @@ void publisher_when_idle(struct publisher *publisher, void (*idle)(void *owner),
     tell_idle(publisher);
 }
 
+bool publisher_is_idle(const struct publisher *publisher)
+{
+    return !publisher->in_flight && publisher->queue_first == NULL;
+}
+
 enum status publisher_append(struct publisher *publisher, span entry, uint64_t index)
 {
     uint64_t got;

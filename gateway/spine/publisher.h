@@ -51,6 +51,8 @@ void publisher_submit(struct publisher *publisher, struct publish_task *task);
 // Tells `idle` when no task is queued or running, at once or later.
 void publisher_when_idle(struct publisher *publisher, void (*idle)(void *owner), void *owner);
 
+bool publisher_is_idle(const struct publisher *publisher);
+
 // On the worker: appends an entry, which must become number `index`. CONFLICT when it would not.
 WARN_UNUSED enum status publisher_append(struct publisher *publisher, span entry, uint64_t index);
 

@@ -72,7 +72,7 @@ static void fuzz_snapshot(span bytes)
     struct state state;
     struct arena arena = arena_over(memory, memory_size);
     struct snapshot_source source = {read_span_source, &bytes};
-    enum status status = snapshot_read(&state, &arena, &CAPACITY, lanes_best(), source);
+    enum status status = state_load(&state, &arena, &CAPACITY, lanes_best(), source);
     (void)status;
     arena_reset(&arena);
 }

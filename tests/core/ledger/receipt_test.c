@@ -270,7 +270,7 @@ static enum status load(struct state *out, struct tape *from)
     struct state_capacity capacity = workload_capacity(&workload, 2 * OPERATIONS);
     struct arena to = arena_over(memory[1], state_bytes(&capacity));
     from->at = 0;
-    return snapshot_read(out, &to, &capacity, lanes_best(),
+    return state_load(out, &to, &capacity, lanes_best(),
                          (struct snapshot_source){tape_read, from});
 }
 
@@ -278,11 +278,11 @@ TEST(snapshot__round_trip__one_encoding_and_the_same_ledger)
 {
     struct state back;
     tape.size = second.size = 0;
-    CHECK_EQ(snapshot_write(&state, (struct snapshot_sink){tape_write, &tape}), STATUS_OK);
-    CHECK_EQ(tape.size, snapshot_bytes(&state));
+    CHECK_EQ(state_save(&state, (struct snapshot_sink){tape_write, &tape}), STATUS_OK);
+    CHECK_EQ(tape.size, state_save_bytes(&state));
     CHECK_EQ(load(&back, &tape), STATUS_OK);
     CHECK_EQ(tape.at, tape.size);
-    CHECK_EQ(snapshot_write(&back, (struct snapshot_sink){tape_write, &second}), STATUS_OK);
+    CHECK_EQ(state_save(&back, (struct snapshot_sink){tape_write, &second}), STATUS_OK);
     CHECK_EQ(second.size, tape.size);
     CHECK_BYTES(tape.bytes, second.bytes, tape.size);
     // Both go on alike.
@@ -303,7 +303,7 @@ TEST(snapshot__round_trip__one_encoding_and_the_same_ledger)
     CHECK(digest_equal(roots[1], state_root(&back)));
 }
 
-TEST(snapshot_read__spoiled_anywhere__refused)
+TEST(state_load__spoiled_anywhere__refused)
 {
     struct state back;
     for (size_t at = 0; at < tape.size; at += at < 500 ? 1 : 97) {
@@ -319,10 +319,10 @@ TEST(snapshot_read__spoiled_anywhere__refused)
     CHECK_EQ(load(&back, &tape), STATUS_OK);
 }
 
-TEST(snapshot_write__sink_fails_at_every_call__status_forwarded)
+TEST(state_save__sink_fails_at_every_call__status_forwarded)
 {
     tape.size = SNAPSHOT_MAX - 100;
-    CHECK_EQ(snapshot_write(&state, (struct snapshot_sink){tape_write, &tape}), STATUS_DISK_FULL);
+    CHECK_EQ(state_save(&state, (struct snapshot_sink){tape_write, &tape}), STATUS_DISK_FULL);
 }
 
 int main(void)
@@ -337,8 +337,8 @@ int main(void)
     RUN(leaf_opening__while_a_batch_is_open__shows_the_sealed_state);
     RUN(leaf_opening__every_byte_flipped__refused);
     RUN(snapshot__round_trip__one_encoding_and_the_same_ledger);
-    RUN(snapshot_read__spoiled_anywhere__refused);
-    RUN(snapshot_write__sink_fails_at_every_call__status_forwarded);
+    RUN(state_load__spoiled_anywhere__refused);
+    RUN(state_save__sink_fails_at_every_call__status_forwarded);
     arena_reset(&arena);
     arena_reset(&witness_arena);
     free(memory[0]);
