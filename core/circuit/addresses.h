@@ -34,7 +34,7 @@ enum {
 };
 
 // Stamps order the accesses of a batch: 8 (position + 1) + slot. The trees' roots are read and
-// written once, at 0; the verifier opens the clock at 1 and reads it again at the end.
+// written once, at 0; the verifier sets the clock and reads the vocabulary's root at the end.
 enum {
     SLOT_PATIENT = 0,
     SLOT_GRANTEE = 1,
@@ -42,7 +42,7 @@ enum {
     SLOT_LEAF = 3,
     SLOT_STATE = 4,
 };
-enum { STAMP_ROOTS = 0, STAMP_OPEN = 1, STAMP_END = 1 << 20 };
+enum { STAMP_ROOTS = 0, STAMP_END = 1 << 20 };
 
 // E_0, E_1, ... E_(count - 1) of docs/protocol.md 2.1.
 void circuit_empty_digests(digest *out, uint32_t count);

@@ -7,14 +7,15 @@
 #include "core/hash/sponge.h"
 
 // The heights. PERM has 63 rows an operation, which is what 200 grants take at 2^14; the others
-// follow what an operation costs there. Heights three apart keep the low-degree test short.
+// follow what an operation costs there. Heights three apart keep the low-degree test short, and
+// every further one costs segments and a share of each query, so OPER is as high as TIME.
 // clang-format off
 static const uint32_t log_heights[CIRCUIT_BUCKETS][CIRCUIT_TABLES] = {
     //          PERM NODE WORD OPER BITS ORDER TIME RANGE
     /*   16 */ { 12,  11,  11,   9,   9,   9,   9,  13},
     /*   64 */ { 13,  12,  12,   9,  11,  11,   9,  13},
-    /*  256 */ { 14,  13,  13,  10,  13,  13,  11,  13},
-    /* 1024 */ { 16,  15,  16,  12,  15,  15,  13,  13},
+    /*  256 */ { 14,  13,  13,  11,  13,  13,  11,  13},
+    /* 1024 */ { 16,  15,  16,  13,  15,  15,  13,  13},
     /* 4096 */ { 18,  17,  18,  15,  17,  17,  15,  15},
 };
 // clang-format on

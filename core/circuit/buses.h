@@ -16,7 +16,7 @@
     X(ORDER,   8, 16, "low key, high key: low < high")                                            \
     X(TIME,    9,  6, "a, b, strict, holds")                                                      \
     X(RANGE,  10,  1, "a number below 4096")                                                      \
-    X(PUBLIC, 11,  3, "what is said of first (0, its time) and last (1, how many)")               \
+    X(PUBLIC, 11,  7, "of the first (0, clock before, time), of the last (1, clock, how many)")   \
     X(SIGNER, 12, 10, "tree of the intents, the first one's nonce, commitment to the key")        \
     X(HEAD,   13,  7, "tree, level, index, word, its first three felts in the end")
 // clang-format on

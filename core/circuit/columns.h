@@ -80,7 +80,6 @@
     X(OPER, TIME,        "time",         2)                                                    \
     X(OPER, SEQUENCE_BEFORE, "sequence_before", 2)                                             \
     X(OPER, TIME_BEFORE, "time_before",  2)                                                    \
-    X(OPER, BATCH,       "batch",        2)                                                    \
     X(OPER, COUNTERS,    "counters",     6) /* before */                                       \
     X(OPER, NONCE,       "nonce",        1)                                                    \
     X(OPER, P,           "patient",      1)                                                    \
@@ -101,11 +100,8 @@
     X(OPER, NEW_LINK,    "new_link",     1) /* its link */                                     \
     X(OPER, PREVIOUS_P,  "previous_of_patient", 1)                                             \
     X(OPER, PREVIOUS_G,  "previous_of_grantee", 1)                                             \
-    X(OPER, LEAF_STATE,  "leaf_state",   8) /* rule C, W0 of the target before */              \
+    X(OPER, LEAF_STATE,  "leaf_state",   8) /* rule C, W0 of the target before; see below */   \
     X(OPER, RULE,        "rule",         8) /* rule B, W0; B's digest; vocabulary A, W1 */     \
-    X(OPER, RULE_FLAGS,  "rule_flags",   3) /* deny, all_types, all_purposes */                \
-    X(OPER, COUNTS,      "counts",       2) /* bits set in types, in purposes */               \
-    X(OPER, BOUNDED,     "bounded",      1) /* combinations, or length of a string */          \
     X(OPER, OK,          "ok",           1) /* RESPOND makes a consent */                      \
     X(OPER, LIVE,        "live",         1) /* RESPOND: the request has not expired */         \
     X(OPER, SUPERSEDES,  "supersedes",   1) /* RECORD with a link */                           \
@@ -113,8 +109,6 @@
     X(OPER, HAS_END,     "has_end",      1) /* not_after is not 0 */                           \
     X(OPER, END_INVERSE, "end_inverse",  1)                                                    \
     X(OPER, LATE,        "late",         1) /* not_after >= time */                            \
-    X(OPER, SELF_INVERSE, "self_inverse", 1)                                                   \
-    X(OPER, ACCOUNT_KIND, "account_kind", 1) /* of the new account, of a new rule's grantee */ \
     X(OPER, SIGNED_GRANT, "signed_grant", 1) /* of class 1, by kind */                         \
     X(OPER, SIGNED_CHANGE, "signed_change", 1) /* REVOKE, RESPOND */                           \
     X(OPER, SIGNED_REQUEST, "signed_request", 1)                                               \
@@ -183,5 +177,14 @@ enum order_column { ORDER_COLUMNS(COLUMN_ENUM) ORDER_WIDTH };
 enum time_column { TIME_COLUMNS(COLUMN_ENUM) TIME_WIDTH };
 enum range_column { RANGE_COLUMNS(COLUMN_ENUM) RANGE_WIDTH };
 // clang-format on
+
+// What makes a leaf changes none, so LEAF_STATE has room for what is asked of the new one.
+enum oper_new_leaf_column {
+    OPER_RULE_FLAGS = OPER_LEAF_STATE,       // deny, all_types, all_purposes
+    OPER_COUNTS = OPER_LEAF_STATE + 3,       // bits set in types, in purposes
+    OPER_SELF_INVERSE = OPER_LEAF_STATE + 5, // of grantee - patient
+    OPER_ACCOUNT_KIND = OPER_LEAF_STATE + 6, // of the new account, of a new rule's grantee
+    OPER_BOUNDED = OPER_LEAF_STATE + 7,      // combinations, length, kind of a new account
+};
 
 #endif

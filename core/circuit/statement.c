@@ -174,28 +174,29 @@ uint32_t batch_statement_fractions(struct stark_public_interaction out[static BA
     node(&out[0], TREE_STATE, 0, s->old_root, s->new_root);
     node(&out[1], TREE_OPERATIONS, depth, empty[depth], s->operations_root);
 
-    access_state(&out[2], STAMP_OPEN, STATE_WORD_CLOCK);
+    access_state(&out[2], STAMP_END, STATE_WORD_CLOCK);
     clock_value(&out[2], s->batch - 1, s->time_before, s->sequence_before);
-    clock_value(&out[2], s->batch, s->time_before, s->sequence_before);
-    access_state(&out[3], STAMP_END, STATE_WORD_CLOCK);
-    clock_value(&out[3], s->batch, s->time_last, s->sequence_last);
-    clock_value(&out[3], s->batch, s->time_last, s->sequence_last);
-    access_state(&out[4], STAMP_END, TREE_VOCABULARY);
-    put_digest(&out[4], s->vocabulary_root);
-    put_digest(&out[4], s->vocabulary_root);
+    clock_value(&out[2], s->batch, s->time_last, s->sequence_last);
+    access_state(&out[3], STAMP_END, TREE_VOCABULARY);
+    put_digest(&out[3], s->vocabulary_root);
+    put_digest(&out[3], s->vocabulary_root);
 
+    out[4] = (struct stark_public_interaction){.bus = BUS_PUBLIC, .receive = true};
+    put(&out[4], 0);
+    put_number(&out[4], s->time_before);
+    put_number(&out[4], s->sequence_before);
+    put_number(&out[4], s->time_first);
     out[5] = (struct stark_public_interaction){.bus = BUS_PUBLIC, .receive = true};
+    put(&out[5], 1);
+    put_number(&out[5], s->time_last);
+    put_number(&out[5], s->sequence_last);
+    put(&out[5], s->count);
     put(&out[5], 0);
-    put_number(&out[5], s->time_first);
-    out[6] = (struct stark_public_interaction){.bus = BUS_PUBLIC, .receive = true};
-    put(&out[6], 1);
-    put(&out[6], s->count);
-    put(&out[6], 0);
-    uint32_t count = 7;
+    uint32_t count = 6;
     for (uint32_t i = 0; i < s->subbatch_count; i++, count += 2)
         subbatch_fractions(&out[count], &s->subbatches[i], TREE_INTENTS + i, empty);
     for (uint32_t i = 0; i < count; i++) out[i].multiplicity = FELT_ONE;
     for (uint32_t i = 0; i < s->subbatch_count; i++)
-        out[8 + 2 * i].multiplicity = felt_from_u32(s->subbatches[i].count);
+        out[7 + 2 * i].multiplicity = felt_from_u32(s->subbatches[i].count);
     return count;
 }

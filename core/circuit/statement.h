@@ -48,9 +48,9 @@ WARN_UNUSED enum status batch_statement_signatures(const struct batch_statement 
                                                    uint32_t *which);
 
 // The verifier's own fractions: it takes the state's two roots, the operations' root and the
-// intents' roots from the NODE bus, the first time and the count from PUBLIC, every signed
-// operation from SIGNER, and opens and closes the state's clock. Returns how many there are.
-#define BATCH_FRACTIONS_MAX (7 + 2 * SUBBATCHES_MAX)
+// intents' roots from the NODE bus, where the first operation begins and the last ends from PUBLIC,
+// every signed operation from SIGNER, and sets the state's clock. Returns how many there are.
+#define BATCH_FRACTIONS_MAX (6 + 2 * SUBBATCHES_MAX)
 uint32_t batch_statement_fractions(struct stark_public_interaction out[static BATCH_FRACTIONS_MAX],
                                    const struct batch_statement *statement);
 

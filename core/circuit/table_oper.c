@@ -25,6 +25,13 @@ static void positions(struct air_table *a)
     air_transition(a, "the last operation is last", air_sub(a, air_sub(a, real, NEXT(REAL)), last));
     expr counted = air_sub(a, NEXT(POSITION), air_add(a, COL(POSITION), air_const(a, 1)));
     air_transition(a, "positions are counted", air_mul(a, NEXT(REAL), counted));
+    for (uint32_t i = 0; i < 2; i++) {
+        expr sequence =
+            air_sub(a, air_next(a, OPER_SEQUENCE_BEFORE + i), air_col(a, OPER_SEQUENCE + i));
+        expr time = air_sub(a, air_next(a, OPER_TIME_BEFORE + i), air_col(a, OPER_TIME + i));
+        air_transition(a, "the clock goes on", air_mul(a, NEXT(REAL), sequence));
+        air_transition(a, "the clock goes on", air_mul(a, NEXT(REAL), time));
+    }
     gadget_bits(a, "a kind is 0 or 1", OPER_KIND, 8);
     air_every(a, "a row has one kind", air_sub(a, gadget_sum(a, OPER_KIND, 8), real));
 }
@@ -122,14 +129,11 @@ static void leaves(struct air_table *a)
     expr next = air_mul(a, consent, COUNTER(CONSENTS));
     next = air_add(a, next, air_mul(a, KIND(REQUEST), COUNTER(REQUESTS)));
     next = air_add(a, next, air_mul(a, KIND(RECORD), COUNTER(RECORDS)));
+    next = air_add(a, next, air_mul(a, KIND(REGISTER), COUNTER(ACCOUNTS)));
+    next = air_add(a, next, air_mul(a, KIND(VOCAB), COUNTER(VOCABULARY)));
     air_every(a, "a new leaf takes the next index", air_sub(a, fresh, next));
-    gadget_equal_when(a, "a new leaf is the target",
-                      oper_kinds(a, OF(GRANT) | OF(REQUEST) | OF(RECORD)), target, fresh);
+    gadget_equal_when(a, "a new leaf is the target", oper_kinds(a, MAKES_LEAF), target, fresh);
     gadget_equal_when(a, "a new account is the target", KIND(REGISTER), target, COL(P));
-    gadget_equal_when(a, "a new account takes the next index", KIND(REGISTER), target,
-                      COUNTER(ACCOUNTS));
-    gadget_equal_when(a, "a new string takes the next index", KIND(VOCAB), target,
-                      COUNTER(VOCABULARY));
 
     expr link = air_add(a, air_mul(a, KIND(RECORD), COL(LINK)),
                         air_mul(a, COL(OK), air_add(a, target, one)));
@@ -146,7 +150,12 @@ static void leaves(struct air_table *a)
     expr changes = oper_kinds(a, CHANGES_LEAF);
     gadget_equal_when(a, "what ends is ACTIVE, what is answered is PENDING", changes,
                       COL(LEAF_STATE), one);
-    gadget_zero_when(a, "no leaf changes", air_not(a, changes), OPER_LEAF_STATE, 8);
+    expr rules = air_add(a, changes, oper_kinds(a, MAKES_RULE));
+    gadget_zero_when(a, "no leaf changes", air_not(a, rules), OPER_LEAF_STATE, 6);
+    gadget_zero_when(a, "no account's kind", air_not(a, air_add(a, rules, KIND(REGISTER))),
+                     OPER_ACCOUNT_KIND, 1);
+    gadget_zero_when(a, "nothing is bounded",
+                     air_not(a, air_add(a, changes, oper_kinds(a, BOUNDS))), OPER_BOUNDED, 1);
 }
 
 // A new rule: counts, flags, who; and the times of rules that are made, answered or expired.
@@ -155,14 +164,17 @@ static void rules(struct air_table *a)
     expr made = oper_kinds(a, MAKES_RULE), timed = oper_kinds(a, READS_END);
     expr all_types = air_col(a, OPER_RULE_FLAGS + 1),
          all_purposes = air_col(a, OPER_RULE_FLAGS + 2);
-    gadget_bits(a, "a rule's flags are 0 or 1", OPER_RULE_FLAGS, 3);
-    gadget_zero_when(a, "no rule is made", air_not(a, made), OPER_RULE_FLAGS, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        expr bit = air_col(a, OPER_RULE_FLAGS + i);
+        air_every(a, "a rule's flags are 0 or 1",
+                  air_mul(a, made, air_mul(a, bit, air_not(a, bit))));
+    }
     expr flags = gadget_scaled_add(a, COL(RULE_FLAGS), 2, all_types);
     gadget_equal_when(a, "a rule's flags", made, COL(RULE),
                       gadget_scaled_add(a, flags, 4, all_purposes));
-    gadget_zero_when(a, "no rule is made", air_not(a, made), OPER_COUNTS, 2);
-    gadget_zero_when(a, "all types exclude types", all_types, OPER_COUNTS, 1);
-    gadget_zero_when(a, "all purposes exclude purposes", all_purposes, OPER_COUNTS + 1, 1);
+    gadget_zero_when(a, "all types exclude types", air_mul(a, made, all_types), OPER_COUNTS, 1);
+    gadget_zero_when(a, "all purposes exclude purposes", air_mul(a, made, all_purposes),
+                     OPER_COUNTS + 1, 1);
     expr types = air_add(a, COL(COUNTS), all_types);
     expr purposes = air_add(a, air_col(a, OPER_COUNTS + 1), all_purposes);
     expr combinations = air_mul(a, types, purposes);
@@ -170,14 +182,9 @@ static void rules(struct air_table *a)
     gadget_equal_when(a, "the length of a string", KIND(VOCAB), COL(BOUNDED), COL(EXTRA));
     gadget_equal_when(a, "the kind of a new account", KIND(REGISTER), COL(BOUNDED),
                       COL(ACCOUNT_KIND));
-    gadget_zero_when(a, "no account's kind", air_not(a, oper_kinds(a, MAKES_RULE | OF(REGISTER))),
-                     OPER_ACCOUNT_KIND, 1);
-    expr bounded = oper_kinds(a, MAKES_RULE | OF(VOCAB) | OF(REGISTER));
-    gadget_zero_when(a, "nothing is bounded", air_not(a, bounded), OPER_BOUNDED, 1);
 
     expr apart = air_mul(a, air_sub(a, COL(G), COL(P)), COL(SELF_INVERSE));
     gadget_equal_when(a, "the grantee is not the patient", made, apart, air_const(a, 1));
-    gadget_zero_when(a, "no one is told apart", air_not(a, made), OPER_SELF_INVERSE, 1);
 
     expr end = air_add(a, air_col(a, OPER_RULE + RULE_NOT_AFTER),
                        air_col(a, OPER_RULE + RULE_NOT_AFTER + 1));

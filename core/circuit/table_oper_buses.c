@@ -54,10 +54,10 @@ static void key(struct air_table *a, const char *name, uint32_t slot, uint32_t i
     send(a, name, when, &t);
 }
 
-static struct tuple state_word(struct air_table *a, uint32_t slot, uint32_t index, uint32_t word)
+static struct tuple state_word(struct air_table *a, uint32_t slot, uint32_t index, expr word)
 {
-    return access_const(a, slot, TREE_ACCOUNTS, PART_TAG_ACCOUNT_C, ACCOUNT_C_FELTS, 1,
-                        part_at(a, 2, air_col(a, index), 1), word);
+    return access_at(a, slot, air_const(a, TREE_ACCOUNTS), air_const(a, PART_TAG_ACCOUNT_C),
+                     air_const(a, ACCOUNT_C_FELTS), 1, part_at(a, 2, air_col(a, index), 1), word);
 }
 
 // before + when (pointer - before)
@@ -72,31 +72,37 @@ static void account_states(struct air_table *a)
 {
     expr consent = air_add(a, KIND(GRANT), COL(OK));
     uint32_t s = OPER_P_STATE;
-    struct tuple t = state_word(a, SLOT_PATIENT, OPER_P, 1);
+    struct tuple t = state_word(a, SLOT_PATIENT, OPER_P, air_const(a, 1));
     tuple_add_columns(a, &t, s, 8);
-    tuple_add_columns(a, &t, s, 2);
+    // REGISTER, which has zeros before: ACTIVE, with its floor.
+    tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_STATUS), KIND(REGISTER)));
+    tuple_add(&t,
+              air_add(a, air_col(a, s + ACCOUNT_FLOOR), air_mul(a, KIND(REGISTER), COL(FLAGS))));
     tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), oper_author_patient(a)));
     tuple_add(&t, moved(a, s + ACCOUNT_LAST_CONSENT, consent));
     tuple_add_columns(a, &t, s + ACCOUNT_LAST_GRANTED, 1);
     tuple_add(&t, moved(a, s + ACCOUNT_LAST_REQUEST, KIND(REQUEST)));
     tuple_add_columns(a, &t, s + ACCOUNT_LAST_ASKED, 1);
     tuple_add(&t, moved(a, s + ACCOUNT_LAST_RECORD, KIND(RECORD)));
-    send(a, "the patient's state", oper_kinds(a, USES_PATIENT), &t);
+    send(a, "the patient's state", oper_kinds(a, USES_PATIENT | OF(REGISTER)), &t);
 
+    // REGISTER: W0 of the low account, whose next key becomes the new one.
     s = OPER_G_STATE;
-    t = state_word(a, SLOT_GRANTEE, OPER_G, 1);
+    t = state_word(a, SLOT_GRANTEE, OPER_G, air_not(a, KIND(REGISTER)));
     tuple_add_columns(a, &t, s, 8);
-    tuple_add_columns(a, &t, s, 2);
-    tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), oper_author_grantee(a)));
-    tuple_add_columns(a, &t, s + ACCOUNT_LAST_CONSENT, 1);
-    tuple_add(&t, moved(a, s + ACCOUNT_LAST_GRANTED, consent));
-    tuple_add_columns(a, &t, s + ACCOUNT_LAST_REQUEST, 1);
-    tuple_add(&t, moved(a, s + ACCOUNT_LAST_ASKED, KIND(REQUEST)));
-    tuple_add_columns(a, &t, s + ACCOUNT_LAST_RECORD, 1);
-    send(a, "the grantee's state", oper_uses_grantee(a), &t);
+    for (uint32_t i = 0; i < 8; i++) {
+        expr after = i == ACCOUNT_LAST_GRANTED ? moved(a, s + i, consent)
+                     : i == ACCOUNT_LAST_ASKED ? moved(a, s + i, KIND(REQUEST))
+                                               : air_col(a, s + i);
+        if (i == ACCOUNT_NONCE) after = air_add(a, after, oper_author_grantee(a));
+        expr linked =
+            air_mul(a, KIND(REGISTER), air_sub(a, air_col(a, OPER_P_KEY + i), air_col(a, s + i)));
+        tuple_add(&t, air_add(a, after, linked));
+    }
+    send(a, "the grantee's state", air_add(a, oper_uses_grantee(a), KIND(REGISTER)), &t);
 
     s = OPER_C_STATE;
-    t = state_word(a, SLOT_CUSTODIAN, OPER_C, 1);
+    t = state_word(a, SLOT_CUSTODIAN, OPER_C, air_const(a, 1));
     tuple_add_columns(a, &t, s, 8);
     tuple_add_columns(a, &t, s, 2);
     tuple_add(&t, air_add(a, air_col(a, s + ACCOUNT_NONCE), oper_author_custodian(a)));
@@ -104,24 +110,13 @@ static void account_states(struct air_table *a)
     send(a, "the custodian's state", oper_uses_custodian(a), &t);
 }
 
-// REGISTER: the low account's next_key becomes the new key, the new account is born with the old
-// one.
-static void births(struct air_table *a)
+// REGISTER: the new account is born with the low account's next key.
+static void birth(struct air_table *a)
 {
-    struct tuple t = state_word(a, SLOT_GRANTEE, OPER_G, 0);
-    tuple_add_columns(a, &t, OPER_G_STATE, 8);
-    tuple_add_columns(a, &t, OPER_P_KEY, 8);
-    send(a, "the low account's next key", KIND(REGISTER), &t);
-    t = state_word(a, SLOT_PATIENT, OPER_P, 0);
+    struct tuple t = state_word(a, SLOT_PATIENT, OPER_P, air_const(a, 0));
     add_zeros(a, &t);
     tuple_add_columns(a, &t, OPER_G_STATE, 8);
     send(a, "the new account's next key", KIND(REGISTER), &t);
-    t = state_word(a, SLOT_PATIENT, OPER_P, 1);
-    add_zeros(a, &t);
-    tuple_add_const(a, &t, ACCOUNT_ACTIVE);
-    tuple_add(&t, COL(FLAGS));
-    for (int i = 0; i < 6; i++) tuple_add_const(a, &t, 0);
-    send(a, "the new account's state", KIND(REGISTER), &t);
 }
 
 // Weighted sum over kinds: what[i] for kind code i + 1.
@@ -146,13 +141,18 @@ static void who(struct air_table *a)
         PART_TAG_RECORD_A,  PART_TAG_VOCABULARY_A};
     static const uint32_t felts[8] = {ACCOUNT_A_FELTS, RULE_A_FELTS,      0, RULE_A_FELTS, 0, 0,
                                       RECORD_A_FELTS,  VOCABULARY_A_FELTS};
-    expr makes = oper_kinds(a, MAKES_RULE | OF(REGISTER) | OF(RECORD) | OF(VOCAB));
-    expr names = oper_kinds(a, MAKES_RULE | OF(RECORD));
+    // A RESPOND that makes a consent does so like GRANT; that nothing but these words differs from
+    // the request follows from the two bodies (oper_requests).
+    expr ok = COL(OK);
+    expr makes = air_add(a, oper_kinds(a, MAKES_LEAF), ok);
+    expr names = air_add(a, oper_kinds(a, MAKES_RULE | OF(RECORD)), ok);
+    expr to_tree = air_add(a, by_kind(a, tree), air_scale(a, TREE_CONSENTS, ok));
+    expr to_tag = air_add(a, by_kind(a, tag), air_scale(a, PART_TAG_RULE_A, ok));
+    expr to_felts = air_add(a, by_kind(a, felts), air_scale(a, RULE_A_FELTS, ok));
     static const uint32_t keys[3] = {OPER_P_KEY, OPER_C_KEY, OPER_G_KEY};
     for (uint32_t word = 0; word < 3; word++) {
-        struct tuple t =
-            access_at(a, SLOT_LEAF, by_kind(a, tree), by_kind(a, tag), by_kind(a, felts), 0,
-                      part_at(a, 4, COL(TARGET), 0), air_const(a, word));
+        struct tuple t = access_at(a, SLOT_LEAF, to_tree, to_tag, to_felts, 0,
+                                   part_at(a, 4, COL(NEW_LEAF), 0), air_const(a, word));
         add_zeros(a, &t);
         tuple_add_columns(a, &t, keys[word], 8);
         send(a, "the new leaf names it", word == 0 ? makes : names, &t);
@@ -189,16 +189,19 @@ static void what(struct air_table *a)
                                     0, PART_TAG_VOCABULARY_A};
     static const uint32_t felts[8] = {0, RULE_B_FELTS,      0, RULE_B_FELTS, 0, 0,
                                       0, VOCABULARY_A_FELTS};
-    expr index = air_sub(a, part_at(a, 4, COL(TARGET), 1), KIND(VOCAB)); // a string has part A only
-    struct tuple t = access_at(a, SLOT_LEAF, by_kind(a, tree), by_kind(a, tag), by_kind(a, felts),
-                               0, index, KIND(VOCAB));
+    expr ok = COL(OK);
+    expr to_tree = air_add(a, by_kind(a, tree), air_scale(a, TREE_CONSENTS, ok));
+    expr to_tag = air_add(a, by_kind(a, tag), air_scale(a, PART_TAG_RULE_B, ok));
+    expr to_felts = air_add(a, by_kind(a, felts), air_scale(a, RULE_B_FELTS, ok));
+    // A string has part A only.
+    expr index = air_sub(a, part_at(a, 4, COL(NEW_LEAF), 1), KIND(VOCAB));
+    struct tuple t = access_at(a, SLOT_LEAF, to_tree, to_tag, to_felts, 0, index, KIND(VOCAB));
     digest empty[2];
     circuit_empty_digests(empty, 2);
     expr opaque = oper_kinds(a, OF(REGISTER) | OF(RECORD));
     for (int i = 0; i < 8; i++) tuple_add(&t, air_scale(a, felt_to_u32(empty[0].e[i]), opaque));
     tuple_add_columns(a, &t, OPER_RULE, 8);
-    send(a, "what the new leaf says",
-         oper_kinds(a, MAKES_RULE | OF(REGISTER) | OF(RECORD) | OF(VOCAB)), &t);
+    send(a, "what the new leaf says", air_add(a, oper_kinds(a, MAKES_LEAF), ok), &t);
 
     expr reads = oper_kinds(a, OF(RESPOND) | OF(EXPIRE));
     expr read_tree = air_add(a, air_scale(a, 2, KIND(RESPOND)), KIND(EXPIRE));
@@ -207,23 +210,6 @@ static void what(struct air_table *a)
     tuple_add_columns(a, &t, OPER_RULE, 8);
     tuple_add_columns(a, &t, OPER_RULE, 8);
     send(a, "what the rule read says", reads, &t);
-
-    // The consent that a RESPOND makes has the request's parts A and B: the words that a later
-    // operation of the batch may read are named, and that nothing else differs follows from the two
-    // bodies (oper_requests).
-    static const uint32_t keys[2] = {OPER_P_KEY, OPER_C_KEY};
-    for (uint32_t word = 0; word < 2; word++) {
-        t = access_const(a, SLOT_LEAF, TREE_CONSENTS, PART_TAG_RULE_A, RULE_A_FELTS, 0,
-                         part_at(a, 4, COL(NEW_LEAF), 0), word);
-        add_zeros(a, &t);
-        tuple_add_columns(a, &t, keys[word], 8);
-        send(a, "the consent made names patient and custodian", COL(OK), &t);
-    }
-    t = access_const(a, SLOT_LEAF, TREE_CONSENTS, PART_TAG_RULE_B, RULE_B_FELTS, 0,
-                     part_at(a, 4, COL(NEW_LEAF), 1), 0);
-    add_zeros(a, &t);
-    tuple_add_columns(a, &t, OPER_RULE, 8);
-    send(a, "the consent made says what the request says", COL(OK), &t);
 }
 
 // Part C of leaves: the state of the one that is made, of the one that changes.
@@ -312,7 +298,7 @@ static void kinds_of_accounts(struct air_table *a)
     air_receive(a, "the grantee's kind", BUS_HEAD, oper_kinds(a, MAKES_RULE), read, BUS_WIDTH_HEAD);
 }
 
-// The state's counters and clock, and the operation's own words in the operations' tree.
+// The state's counters, and the operation's own words in the operations' tree.
 static void state_and_operation(struct air_table *a)
 {
     expr real = COL(REAL), zero = air_const(a, 0);
@@ -328,18 +314,6 @@ static void state_and_operation(struct air_table *a)
     tuple_add(&t, COUNTER(NULLIFIERS));
     for (int i = 0; i < 2; i++) tuple_add(&t, zero);
     send(a, "the counters", real, &t);
-
-    t = access_const(a, SLOT_STATE, TREE_STATE, PART_TAG_STATE, STATE_FELTS, 0, zero,
-                     STATE_WORD_CLOCK);
-    static const uint32_t clock[2][2] = {{OPER_TIME_BEFORE, OPER_SEQUENCE_BEFORE},
-                                         {OPER_TIME, OPER_SEQUENCE}};
-    for (int side = 0; side < 2; side++) {
-        tuple_add_columns(a, &t, OPER_BATCH, 2);
-        tuple_add_columns(a, &t, clock[side][0], 2);
-        tuple_add_columns(a, &t, clock[side][1], 2);
-        for (int i = 0; i < 2; i++) tuple_add(&t, zero);
-    }
-    send(a, "the clock", real, &t);
 
     for (uint32_t word = 0; word < 3; word++) {
         t = access_const(a, SLOT_STATE, TREE_OPERATIONS, PART_TAG_OPERATION, OPERATION_FELTS, 0,
@@ -368,7 +342,7 @@ void oper_accesses(struct air_table *a)
     key(a, "the grantee's key", SLOT_GRANTEE, OPER_G, OPER_G_KEY,
         air_add(a, oper_uses_grantee(a), KIND(REGISTER)));
     key(a, "the custodian's key", SLOT_CUSTODIAN, OPER_C, OPER_C_KEY, oper_uses_custodian(a));
-    births(a);
+    birth(a);
     who(a);
     what(a);
     states(a);
@@ -437,7 +411,7 @@ void oper_requests(struct air_table *a)
     compare(a, "not_before is a time", oper_kinds(a, MAKES_RULE), OPER_WIDTH,
             OPER_RULE + RULE_NOT_BEFORE, zero, one);
 
-    expr bounded = oper_kinds(a, MAKES_RULE | OF(VOCAB) | OF(REGISTER));
+    expr bounded = oper_kinds(a, BOUNDS);
     expr most = air_add(a, air_scale(a, RULE_COMBINATIONS_MAX, oper_kinds(a, MAKES_RULE)),
                         air_scale(a, VOCABULARY_LENGTH_MAX, KIND(VOCAB)));
     most = air_add(a, most, air_scale(a, ACCOUNT_KIND_COUNT - 1, KIND(REGISTER)));
@@ -447,11 +421,15 @@ void oper_requests(struct air_table *a)
 
     t.width = 0;
     tuple_add(&t, zero);
+    tuple_add_columns(a, &t, OPER_TIME_BEFORE, 2);
+    tuple_add_columns(a, &t, OPER_SEQUENCE_BEFORE, 2);
     tuple_add_columns(a, &t, OPER_TIME, 2);
-    air_send(a, "the first operation's time", BUS_PUBLIC, COL(FIRST), t.item, t.width);
+    air_send(a, "where the first operation begins", BUS_PUBLIC, COL(FIRST), t.item, t.width);
     t.width = 0;
     tuple_add(&t, one);
+    tuple_add_columns(a, &t, OPER_TIME, 2);
+    tuple_add_columns(a, &t, OPER_SEQUENCE, 2);
     tuple_add(&t, air_add(a, COL(POSITION), one));
     tuple_add(&t, zero);
-    air_send(a, "the number of operations", BUS_PUBLIC, COL(LAST), t.item, t.width);
+    air_send(a, "where the last operation ends", BUS_PUBLIC, COL(LAST), t.item, t.width);
 }

@@ -71,27 +71,26 @@ static bool builder_init(struct builder *b, struct arena *arena, const struct ba
     return b->node_slots && b->part_slots && b->parts && b->accesses;
 }
 
-// The roots' words and the verifier's accesses come before all operations and behind them.
+// The roots' words come before all operations, the verifier's accesses behind them.
 static void open_state(struct builder *b)
 {
     struct part *state = part_at(b, TREE_STATE, 0, 0);
     if (state == NULL) return;
-    felt none[8], clock[8];
+    felt none[8];
     for (uint32_t i = 0; i < b->in->node_count; i++) {
         const struct witness_node *n = &b->in->nodes[i];
         if (n->level == CIRCUIT_TREE_DEPTH)
             part_access(b, state, n->tree, STAMP_ROOTS, n->new_parent.e, none);
     }
-    for (int i = 0; i < 8; i++) clock[i] = state->now[8 * STATE_WORD_CLOCK + i];
-    time_felts(clock, b->in->number);
-    part_access(b, state, STATE_WORD_CLOCK, STAMP_OPEN, clock, none);
 }
 
 static void close_state(struct builder *b)
 {
     struct part *state = part_at(b, TREE_STATE, 0, 0);
     felt none[8];
-    part_read(b, state, STATE_WORD_CLOCK, STAMP_END, none);
+    if (state == NULL) return;
+    part_access(b, state, STATE_WORD_CLOCK, STAMP_END, b->in->new_words + 8 * STATE_WORD_CLOCK,
+                none);
     part_read(b, state, TREE_VOCABULARY, STAMP_END, none);
 }
 

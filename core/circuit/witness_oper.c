@@ -121,6 +121,14 @@ static void rule_word(struct oper *o)
     }
 }
 
+static void clock_before(const struct oper *o, uint64_t *time, uint64_t *sequence)
+{
+    const struct operation *before = o->op - 1;
+    bool first = o->position == 0;
+    *time = first ? o->b->in->old_head.time : before->time;
+    *sequence = first ? o->b->in->old_head.sequence : before->sequence;
+}
+
 static void counters_and_clock(struct oper *o)
 {
     struct builder *b = o->b;
@@ -134,23 +142,15 @@ static void counters_and_clock(struct oper *o)
                                        TREE_COUNT, TREE_RECORDS,  TREE_VOCABULARY};
     uint32_t tree = tree_of[o->op->kind];
     if (IS(OF(RESPOND)) && !felt_is_zero(GET(OK))) tree = TREE_CONSENTS;
-    bool leaf = tree == TREE_CONSENTS || tree == TREE_REQUESTS || tree == TREE_RECORDS;
-    if (leaf) PUT(NEW_LEAF, counters[tree]);
+    if (tree != TREE_COUNT) PUT(NEW_LEAF, counters[tree]);
     if (tree != TREE_COUNT) after[tree] = felt_add(after[tree], FELT_ONE);
     part_access(b, state, STATE_WORD_COUNTERS, stamp(o, SLOT_STATE), after, before);
     for (uint32_t i = 0; i < 6; i++) PUT(COUNTERS + i, before[i]);
 
-    copy8(after, state->now + 8 * STATE_WORD_CLOCK);
-    for (int i = 0; i < 2; i++) {
-        after[2 + i] = o->row[OPER_TIME + i];
-        after[4 + i] = o->row[OPER_SEQUENCE + i];
-    }
-    part_access(b, state, STATE_WORD_CLOCK, stamp(o, SLOT_STATE), after, before);
-    for (uint32_t i = 0; i < 2; i++) {
-        PUT(BATCH + i, before[i]);
-        PUT(TIME_BEFORE + i, before[2 + i]);
-        PUT(SEQUENCE_BEFORE + i, before[4 + i]);
-    }
+    uint64_t time, sequence;
+    clock_before(o, &time, &sequence);
+    time_felts(o->row + OPER_TIME_BEFORE, time);
+    time_felts(o->row + OPER_SEQUENCE_BEFORE, sequence);
     (void)time_row(b, o->row + OPER_TIME_BEFORE, o->row + OPER_TIME, false);
     (void)time_row(b, o->row + OPER_SEQUENCE_BEFORE, o->row + OPER_SEQUENCE, true);
 }
@@ -270,6 +270,7 @@ static void names(struct oper *o)
         struct part *names_of = part_at(b, TREE_CONSENTS, 0, 4 * made);
         part_access(b, names_of, 0, at, o->row + OPER_P_KEY, none);
         part_access(b, names_of, 1, at, o->row + OPER_C_KEY, none);
+        part_access(b, names_of, 2, at, o->row + OPER_G_KEY, none);
         part_access(b, rule, 0, at, o->row + OPER_RULE, none);
         node_use_body(b, TREE_CONSENTS, made);
     }

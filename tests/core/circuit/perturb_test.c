@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/circuit/capacity.h"
+#include "core/circuit/columns.h"
 #include "core/ledger/workload.h"
 #include "tests/check.h"
 #include "tests/core/circuit/mixed_ledger.h"
@@ -37,9 +38,21 @@ static uint32_t pick_rows(uint32_t *rows, const struct perturb_subject *s)
 
 static uint32_t survivors, tried;
 
+// A salt may be renewed to what it was.
+static bool renews_to_itself(const struct perturb_subject *s, const char *name, uint32_t row)
+{
+    if (strcmp(s->table->name, "WORD") != 0 || strcmp(name, "salt") != 0) return false;
+    for (uint32_t i = 0; i < 8; i++) {
+        felt before = s->columns[(WORD_BEFORE + i) * s->stride + row];
+        if (!felt_equal(before, s->columns[(WORD_AFTER + i) * s->stride + row])) return false;
+    }
+    return true;
+}
+
 // A permutation that nobody uses may call itself a sponge's start: it states nothing either way.
 static bool says_nothing(const struct perturb_subject *s, const char *name, uint32_t row)
 {
+    if (renews_to_itself(s, name, row)) return true;
     return row >= s->used && strcmp(s->table->name, "PERM") == 0 && strcmp(name, "start") == 0;
 }
 
