@@ -16,10 +16,11 @@ struct bench_options {
     uint64_t seconds;     // 0: the bench's own
     uint64_t threads;     // 0: the bench's own
     uint64_t accounts;    // prove, verify, execute: of the ledger; 0: 2^20
-    uint64_t connections; // http
+    uint64_t connections; // http, mllp; 0: the bench's own
+    uint64_t window;      // mllp; 0: 1
     const char *profile;
-    const char *folder; // journal: where its files go, and are removed from
-    const char *target; // http: an address that serves already, "" to start one
+    const char *folder; // journal: where its files go, and are removed from; hl7: what to read
+    const char *target; // http, mllp: an address that serves already, "" to start one
     const char *path;   // http: what to ask for
     const char *body;   // http: a file to post, "" for GET
     const char *media;  // http: its Content-Type
@@ -72,6 +73,7 @@ enum exit_code bench_journal(const struct bench_options *options);
 enum exit_code bench_decide(const struct bench_options *options);
 enum exit_code bench_fhir(const struct bench_options *options);
 enum exit_code bench_hl7(const struct bench_options *options);
+enum exit_code bench_mllp(const struct bench_options *options);
 enum exit_code bench_http(const struct bench_options *options);
 
 #endif

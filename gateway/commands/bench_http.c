@@ -17,11 +17,12 @@
 #include "gateway/http/http_request.h"
 #include "gateway/host/limits.h"
 
-#define SECONDS_DEFAULT   5
-#define ANSWER_HEAD_SIZE  4096
-#define REQUEST_HEAD_SIZE 1024
-#define NUMBERS_MAX       8
-#define NUMBER_DIGITS_MIN 8
+#define SECONDS_DEFAULT     5
+#define CONNECTIONS_DEFAULT 64
+#define ANSWER_HEAD_SIZE    4096
+#define REQUEST_HEAD_SIZE   1024
+#define NUMBERS_MAX         8
+#define NUMBER_DIGITS_MIN   8
 
 static const char consent[] =
     "{\"resourceType\":\"Consent\",\"identifier\":[{"
@@ -358,7 +359,8 @@ static enum exit_code with_request(const struct bench_options *options, span bod
     if (memory == NULL) return EXIT_ENVIRONMENT;
     struct writer w = writer_over(memory, capacity);
     write_request(&w, options, body);
-    load = (struct load){.connection_count = (size_t)options->connections};
+    uint64_t connections = options->connections == 0 ? CONNECTIONS_DEFAULT : options->connections;
+    load = (struct load){.connection_count = (size_t)connections};
     load.request = memory;
     load.request_size = w.size;
     load.is_post = body.size != 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast the languages are read: each row of a room's own bench on one thread.
+// How fast FHIR is read: each row of that room's own bench on one thread.
 #include <time.h>
 
 #include "adapters/fhir_bench.h"
@@ -7,7 +7,6 @@
 #include "gateway/commands/bench.h"
 #include "gateway/host/console.h"
 #include "gateway/host/lend.h"
-#include "hl7/hl7_bench.h"
 
 #define SECOND_NS       UINT64_C(1000000000)
 #define SECONDS_DEFAULT 2
@@ -42,26 +41,6 @@ static void report(struct bench_report *r, const char *row, const char *unit, do
     write_text(&w, unit);
     label[w.size] = '\0';
     bench_report_number(r, label, value <= 0 ? 0 : (uint64_t)(value * by), places, what);
-}
-
-enum exit_code bench_hl7(const struct bench_options *options)
-{
-    struct bench_report r;
-    struct arena arena;
-    struct hl7_bench_row rows[HL7_BENCH_ROWS];
-    if (!lend(&arena, HL7_BENCH_MEMORY)) return failed("hl7", STATUS_NO_SPACE);
-    struct hl7_bench bench = {
-        .cpu_ns = thread_cpu_ns, .row_ns = row_ns(options, HL7_BENCH_ROWS), .arena = &arena};
-    enum status status = hl7_bench_run(&bench, rows);
-    if (status == STATUS_OK) {
-        bench_report_open(&r, options, "hl7");
-        for (int i = 0; i < HL7_BENCH_ROWS; i++)
-            report(&r, rows[i].name, "_cpu_ns_per_message", rows[i].ns_per_message, 10, 1,
-                   rows[i].what);
-        bench_report_close(&r);
-    }
-    lend_end(&arena);
-    return status == STATUS_OK ? EXIT_YES : failed("hl7", status);
 }
 
 enum exit_code bench_fhir(const struct bench_options *options)

@@ -131,7 +131,7 @@ enum exit_code bench_journal(const struct bench_options *options)
         console_error("--folder", "is too long");
         return EXIT_USAGE;
     }
-    strcpy(folder, options->folder);
+    strcpy(folder, options->folder[0] == '\0' ? "." : options->folder);
     strcat(folder, name);
     if (mkdtemp(folder) == NULL) return failed(options->folder, STATUS_FILE_FAILED);
     struct journal_bench_options journal = {

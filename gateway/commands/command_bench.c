@@ -15,6 +15,7 @@ static const struct bench benches[] = {
     {"decide", "consent decisions",                              bench_decide},
     {"fhir", "FHIR documents read, checked and translated",      bench_fhir},
     {"hl7", "HL7 v2 messages read",                              bench_hl7},
+    {"mllp", "messages a second, acknowledged when they are on disk", bench_mllp},
     {"http", "durable Consents a second, and the prover's lag", bench_http},
 };
 
@@ -31,12 +32,14 @@ static const struct option_row rows[] = {
      offsetof(struct bench_options, profile), 0, 0},
     {"accounts",    OPTION_COUNT,  "N",   "prove, verify, execute: accounts and consents (2^20)",
      offsetof(struct bench_options, accounts), 64, 1 << 24},
-    {"folder",      OPTION_TEXT,   "DIR", "journal: the disk to measure (.)",
+    {"folder",      OPTION_TEXT,   "DIR", "journal: the disk to measure (.); hl7: *.hl7 and *.xml to read",
      offsetof(struct bench_options, folder), 0, 0},
-    {"connections", OPTION_COUNT,  "N",   "http: connections (64)",
+    {"connections", OPTION_COUNT,  "N",   "http: connections (64), mllp (16)",
      offsetof(struct bench_options, connections), 1, 10000},
-    {"target",      OPTION_TEXT,   "H:P", "http: a gateway that runs already",
+    {"target",      OPTION_TEXT,   "H:P", "http, mllp: a gateway that runs already",
      offsetof(struct bench_options, target), 0, 0},
+    {"window",      OPTION_COUNT,  "N",   "mllp: messages under way on a connection (1)",
+     offsetof(struct bench_options, window), 1, 256},
     {"path",        OPTION_TEXT,   "P",   "http: what to ask for, or where to post (/fhir/Consent)",
      offsetof(struct bench_options, path), 0, 0},
     {"body",        OPTION_TEXT,   "FILE", "http: what to post there; ######## is another number each time",
@@ -82,9 +85,8 @@ static enum exit_code run(const char *name, const struct bench_options *options)
 enum exit_code command_bench(int argc, char *const *argv)
 {
     struct bench_options options = {
-        .connections = 64,
         .profile = "std-100",
-        .folder = ".",
+        .folder = "",
         .target = "",
         .path = "",
         .body = "",

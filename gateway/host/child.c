@@ -21,19 +21,24 @@
 
 extern char **environ;
 
-// The address behind "http":" in the line that says the doors are open.
-static enum status read_ready(struct child *child, span line)
+// The address behind `key` in the line that says the doors are open.
+static enum status read_address(struct address *out, const char *key, span line)
 {
-    static const char key[] = "\"http\":\"";
-    size_t size = sizeof key - 1;
+    size_t size = strlen(key);
     for (size_t i = 0; i + size < line.size; i++) {
         if (memcmp(line.data + i, key, size) != 0) continue;
         span rest = span_slice(line, i + size, line.size);
         const uint8_t *quote = memchr(rest.data, '"', rest.size);
         if (quote == NULL) return STATUS_BAD_SYNTAX;
-        return address_read(span_slice(rest, 0, (size_t)(quote - rest.data)), &child->http);
+        return address_read(span_slice(rest, 0, (size_t)(quote - rest.data)), out);
     }
     return STATUS_MISSING;
+}
+
+static enum status read_ready(struct child *child, span line)
+{
+    if (read_address(&child->mllp, "\"mllp\":\"", line) != STATUS_OK) child->mllp.port = 0;
+    return read_address(&child->http, "\"http\":\"", line);
 }
 
 static enum status wait_ready(struct child *child)

@@ -14,6 +14,7 @@ struct child {
     int out; // its stdout
     char directory[64];
     struct address http;
+    struct address mllp; // port 0: that door is not open
     // After child_stop():
     uint64_t cpu_us;
     uint64_t peak_kib;
