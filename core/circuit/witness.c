@@ -114,7 +114,7 @@ static void state_what(struct batch_statement *s, const struct batch_witness *in
 
 enum status batch_traces_build(struct batch_traces *out, struct arena *arena,
                                const struct batch_witness *witness,
-                               const struct stark_profile *profile)
+                               const struct stark_profile *profile, const struct lanes *lanes)
 {
     uint32_t bucket = circuit_bucket_for(witness->bucket);
     if (bucket >= CIRCUIT_BUCKETS || witness->count == 0) return STATUS_LIMIT;
@@ -125,7 +125,7 @@ enum status batch_traces_build(struct batch_traces *out, struct arena *arena,
     close_state(b);
     parts_fill(b);
     node_fill(b);
-    perm_fill(b);
+    perm_fill(b, lanes);
     range_fill(b);
     for (int t = 0; t < CIRCUIT_TABLES; t++) {
         if (b->rows[t].overflow) return STATUS_LIMIT;

@@ -24,6 +24,7 @@ size_t batch_traces_bytes(uint32_t bucket);
 // fit together. The tables are judged by air_check.h and by the proof, not here.
 WARN_UNUSED enum status batch_traces_build(struct batch_traces *out, struct arena *arena,
                                            const struct batch_witness *witness,
-                                           const struct stark_profile *profile);
+                                           const struct stark_profile *profile,
+                                           const struct lanes *lanes);
 
 #endif

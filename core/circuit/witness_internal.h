@@ -106,7 +106,7 @@ void perm_use_node(struct builder *b, digest left, digest right);
 digest perm_use_sponge(struct builder *b, uint32_t tag, const felt *words, uint32_t felts,
                        felt *at);
 void perm_use_again(struct builder *b, uint32_t first_row, uint32_t felts);
-void perm_fill(struct builder *b);
+void perm_fill(struct builder *b, const struct lanes *lanes);
 
 // witness_parts.c: the memory. part_at finds or makes the part that a tuple's address names,
 // part_find only finds it; part_access records one access of a word that becomes `after` and gives

@@ -3,7 +3,7 @@
 #include "core/circuit/witness_internal.h"
 
 #include "core/base/invariant.h"
-#include "core/hash/poseidon_constants.h"
+#include "core/hash/poseidon.h"
 
 static uint64_t hash_of(const felt x[static 16])
 {
@@ -80,58 +80,19 @@ void perm_use_again(struct builder *b, uint32_t first_row, uint32_t felts)
     count_use(rows, first_row + blocks - 1, PERM_USES_DIGEST);
 }
 
-static void mix(felt state[static 16])
+// All rows at once, in the table's own columns. Rows that nobody uses all hold the permutation of
+// zeros.
+void perm_fill(struct builder *b, const struct lanes *lanes)
 {
-    felt out[16];
-    for (int i = 0; i < 16; i++) {
-        uint64_t sum = 0; // 16 products of at most 7 by 31 bits
-        for (int j = 0; j < 16; j++) sum += (uint64_t)poseidon_mds_row[(j - i) & 15] * state[j].m;
-        out[i].m = (uint32_t)(sum % FELT_P);
-    }
-    for (int i = 0; i < 16; i++) state[i] = out[i];
-}
-
-static felt cube(felt x)
-{
-    return felt_mul(felt_square(x), x);
-}
-
-static void full_round(struct rows *rows, uint32_t row, felt state[static 16], uint32_t round,
-                       uint32_t column)
-{
-    for (int i = 0; i < 16; i++)
-        state[i] = cube(felt_add(state[i], poseidon_round_constants[round][i]));
-    mix(state);
-    rows_put_many(rows, row, column, state, 16);
-}
-
-// The states between the rounds of one row, in the plain form that the table's text follows.
-static void fill_row(struct rows *rows, uint32_t row)
-{
-    felt state[16];
-    for (uint32_t i = 0; i < 16; i++) state[i] = rows_get(rows, row, PERM_IN + i);
-    for (uint32_t r = 0; r < 4; r++) full_round(rows, row, state, r, PERM_FULL_A + 16 * r);
-    for (uint32_t r = 0; r < POSEIDON_PARTIAL_ROUNDS; r++) {
-        for (int i = 0; i < 16; i++)
-            state[i] = felt_add(state[i], poseidon_round_constants[4 + r][i]);
-        state[0] = cube(state[0]);
-        rows_put(rows, row, PERM_PARTIAL + r, state[0]);
-        mix(state);
-    }
-    for (uint32_t r = 0; r < 4; r++)
-        full_round(rows, row, state, 4 + POSEIDON_PARTIAL_ROUNDS + r, PERM_FULL_B + 16 * r);
-}
-
-void perm_fill(struct builder *b)
-{
+    static_assert(PERM_IN == 0 && PERM_START == POSEIDON_TRACE_COLUMNS, "the states come first");
     struct rows *rows = &b->rows[CIRCUIT_PERM];
     if (rows->overflow) return;
-    for (uint32_t row = 0; row < rows->used; row++) fill_row(rows, row);
-    if (rows->used == rows->active) return;
-    // Rows that nobody uses all hold the permutation of zeros.
-    fill_row(rows, rows->used);
+    felt *columns[POSEIDON_TRACE_COLUMNS];
+    for (uint32_t c = 0; c < PERM_START; c++) columns[c] = rows->columns + c * rows->stride;
+    uint32_t filled = rows->used < rows->active ? rows->used + 1 : rows->used;
+    poseidon_trace(lanes, columns, filled);
     for (uint32_t c = 0; c < PERM_START; c++) {
-        felt x = rows_get(rows, rows->used, c);
-        for (uint32_t row = rows->used + 1; row < rows->active; row++) rows_put(rows, row, c, x);
+        for (uint32_t row = filled; row < rows->active; row++)
+            columns[c][row] = columns[c][filled - 1];
     }
 }

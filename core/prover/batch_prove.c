@@ -23,7 +23,7 @@ enum status batch_prove(struct writer *out, struct arena *arena,
     struct batch_circuit circuit;
     struct batch_traces traces;
     TRY(batch_circuit_make(&circuit, arena, bucket));
-    TRY(batch_traces_build(&traces, arena, input->witness, options->profile));
+    TRY(batch_traces_build(&traces, arena, input->witness, options->profile, options->lanes));
     memcpy(traces.statement.origin, input->origin, 32);
     memcpy(traces.statement.policy_digest, input->policy_digest, 32);
     uint8_t public_bytes[BATCH_STATEMENT_BYTES];

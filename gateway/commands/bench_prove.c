@@ -93,7 +93,7 @@ static enum status count_permutations(struct subject *s)
 {
     struct batch_traces traces;
     arena_reset(&s->prover_memory);
-    TRY(batch_traces_build(&traces, &s->prover_memory, &s->witness, s->profile));
+    TRY(batch_traces_build(&traces, &s->prover_memory, &s->witness, s->profile, lanes_best()));
     s->permutations = traces.used[CIRCUIT_PERM];
     s->prover_memory.peak = 0;
     return STATUS_OK;

@@ -247,7 +247,8 @@ static enum exit_code explain(const struct explain_options *options, struct expl
     if (!lend(&arena, CIRCUIT_BYTES + batch_traces_bytes(bucket))) return EXIT_ENVIRONMENT;
     enum exit_code code = EXIT_ENVIRONMENT;
     enum status status = batch_circuit_make(&e->circuit, &arena, bucket);
-    if (status == STATUS_OK) status = batch_traces_build(&e->traces, &arena, witness, e->profile);
+    if (status == STATUS_OK)
+        status = batch_traces_build(&e->traces, &arena, witness, e->profile, lanes_best());
     if (status != STATUS_OK) {
         console_error("explain", status_text(status));
     } else if (options->cell[0] != '\0' && !spoil(e, options->cell)) {

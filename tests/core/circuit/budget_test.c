@@ -30,7 +30,7 @@ static uint32_t permutations(uint32_t count)
     granted += count;
     CHECK_EQ(batch_seal(&witness, &state, operations, count, &salter, lanes_best(), &witness_arena),
              STATUS_OK);
-    CHECK_EQ(batch_traces_build(&traces, &arena, &witness, profile), STATUS_OK);
+    CHECK_EQ(batch_traces_build(&traces, &arena, &witness, profile, lanes_best()), STATUS_OK);
     uint32_t used = traces.used[CIRCUIT_PERM];
     printf("%u grants: %u permutations, %.1f a grant\n", count, used, (double)used / count);
     free(witness_arena.base);

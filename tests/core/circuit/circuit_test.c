@@ -34,7 +34,7 @@ static void check_batch(const struct batch_witness *witness)
     struct batch_circuit circuit;
     CHECK_EQ(batch_circuit_make(&circuit, &arena, bucket), STATUS_OK);
     struct batch_traces traces;
-    CHECK_EQ(batch_traces_build(&traces, &arena, witness, profile), STATUS_OK);
+    CHECK_EQ(batch_traces_build(&traces, &arena, witness, profile, lanes_best()), STATUS_OK);
     struct batch_load load = {.leaves = witness->leaf_count, .nodes = witness->node_count};
     for (uint32_t i = 0; i < witness->count; i++) load.kinds[witness->operations[i].kind]++;
     for (uint32_t i = 0; i < witness->subbatch_count; i++)

@@ -73,7 +73,8 @@ TEST(rule_left_out__forged_against)
     struct batch_circuit circuit;
     struct batch_traces traces;
     CHECK_EQ(batch_circuit_make(&circuit, &traces_arena, bucket), STATUS_OK);
-    CHECK_EQ(batch_traces_build(&traces, &traces_arena, &witness, profile), STATUS_OK);
+    CHECK_EQ(batch_traces_build(&traces, &traces_arena, &witness, profile, lanes_best()),
+             STATUS_OK);
     const uint32_t *heights = circuit_log_heights(bucket);
     for (uint32_t i = 0; i < circuit.stark.table_count; i++) {
         struct forger_table t = {circuit.stark.tables[i],

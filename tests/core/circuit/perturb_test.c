@@ -92,7 +92,7 @@ static void try_batch(const struct batch_witness *witness)
     struct batch_circuit circuit;
     struct batch_traces traces;
     CHECK_EQ(batch_circuit_make(&circuit, &arena, bucket), STATUS_OK);
-    CHECK_EQ(batch_traces_build(&traces, &arena, witness, profile), STATUS_OK);
+    CHECK_EQ(batch_traces_build(&traces, &arena, witness, profile, lanes_best()), STATUS_OK);
     const uint32_t *heights = circuit_log_heights(bucket);
     for (uint32_t t = 0; t < circuit.stark.table_count; t++) {
         struct perturb_subject s;

@@ -199,7 +199,8 @@ static bool satisfies(const struct subbatch *stated, uint32_t count)
     arena_reset(&circuit_arena);
     arena_reset(&scratch);
     CHECK_EQ(batch_circuit_make(&circuit, &circuit_arena, 0), STATUS_OK);
-    if (batch_traces_build(&traces, &circuit_arena, &witness, profile) != STATUS_OK) return false;
+    if (batch_traces_build(&traces, &circuit_arena, &witness, profile, lanes_best()) != STATUS_OK)
+        return false;
     traces.statement.subbatch_count = count;
     memcpy(traces.statement.subbatches, stated, count * sizeof *stated);
     struct stark_statement statement = {

@@ -136,7 +136,7 @@ static bool circuit_accepts(const struct batch_witness *witness, struct air_fail
     const struct stark_profile *profile = stark_profile_named(span_text("std-100"));
     arena_rewind(&memory.traces, memory.after_circuit);
     struct batch_traces traces;
-    enum status built = batch_traces_build(&traces, &memory.traces, witness, profile);
+    enum status built = batch_traces_build(&traces, &memory.traces, witness, profile, lanes_best());
     // INTERNAL: no table can be filled with this; the witness contradicts itself.
     if (built == STATUS_INTERNAL) {
         failure->name = "no table holds it";
