@@ -11,7 +11,8 @@ BUILD_NEEDS="gcc:gcc libc6-dev:/usr/include/stdio.h cmake:cmake ninja-build:ninj
  node-llhttp:/usr/share/llhttp/llhttp.c ca-certificates:/etc/ssl/certs"
 WASM_NEEDS="emscripten:emcc dpkg-dev:dpkg-source"
 CHECK_NEEDS="python3-minimal:python3 libpython3-stdlib: nodejs:node npm:npm chromium:chromium \
- curl:curl dcmtk:echoscu clang:clang clang-format:clang-format git:git"
+ curl:curl dcmtk:echoscu clang:clang clang-format:clang-format git:git \
+ valgrind:/usr/include/valgrind/memcheck.h"
 
 have() { # package:test
     package=${1%%:*} test=${1#*:}
