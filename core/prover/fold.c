@@ -81,6 +81,24 @@ static void halve_coset(const struct prover *p, struct ext_columns out, struct e
     }
 }
 
+struct halve_job {
+    const struct prover *p;
+    struct ext_columns out, in;
+    size_t half;
+    const felt *inverse_powers;
+    ext beta;
+    felt step; // 1 / omega_M
+};
+
+static void halve_piece(void *argument, size_t coset)
+{
+    const struct halve_job *job = (const struct halve_job *)argument;
+    felt scale = felt_mul(felt_halve(FELT_ONE), felt_pow(job->step, coset));
+    halve_coset(job->p, columns_from(job->out, coset * job->half),
+                columns_from(job->in, 2 * coset * job->half), job->half, job->inverse_powers,
+                ext_mul_felt(job->beta, scale));
+}
+
 // Halves a word once; the result is new memory.
 static enum status halve(struct prover *p, struct word *word, ext beta)
 {
@@ -90,14 +108,12 @@ static enum status halve(struct prover *p, struct word *word, ext beta)
     felt *memory = prover_felts(p, EXT_DEGREE * half * cosets);
     felt *powers = prover_felts(p, half);
     if (memory == NULL || powers == NULL) return STATUS_NO_SPACE;
-    struct ext_columns out = ext_columns_at(memory, half * cosets);
     felt_powers(powers, FELT_ONE, root_of_unity_inverse(word->log), half);
-    felt step = root_of_unity_inverse(word->log + log_blowup), scale = felt_halve(FELT_ONE);
-    for (size_t c = 0; c < cosets; c++, scale = felt_mul(scale, step)) {
-        halve_coset(p, columns_from(out, c * half), columns_from(word->values, c * n), half, powers,
-                    ext_mul_felt(beta, scale));
-    }
-    *word = (struct word){out, word->log - 1};
+    struct halve_job job = {
+        p,    ext_columns_at(memory, half * cosets),        word->values, half, powers,
+        beta, root_of_unity_inverse(word->log + log_blowup)};
+    executor_run(p->executor, halve_piece, &job, cosets);
+    *word = (struct word){job.out, word->log - 1};
     return STATUS_OK;
 }
 

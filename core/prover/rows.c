@@ -18,9 +18,10 @@ struct rows_job {
     size_t column_count;
     uint32_t kept[PHASES];
     size_t ends[PHASES]; // of each phase's columns
-    const felt *weights; // of the coset at hand: 1 / (omega_M^c g^-t - 1) at place t
-    uint32_t coset;
-    felt scale; // (omega_b^c - 1) / N
+    uint32_t least;      // the first coset that some phase did not keep
+    uint32_t cosets;     // how many there are in all
+    uint32_t coset;      // at hand
+    felt *weights; // for each coset from `least` on N of them: 1 / (omega_M^c g^-t - 1) at place t
 };
 
 static size_t columns_of(const struct prover *p, const struct prover_phase *phase, uint32_t height)
@@ -71,6 +72,7 @@ static void evaluate_block(const struct rows_job *job, size_t first, size_t some
     const struct prover *p = job->p;
     size_t n = height_rows(p, job->height);
     uint32_t log_blowup = p->shape.profile->log_blowup, mask = ((uint32_t)1 << log_blowup) - 1;
+    const felt *weights = job->weights + (job->coset - job->least) * n;
     for (size_t i = 0; i < job->count; i++) {
         if ((job->indices[i] & mask) != job->coset) continue;
         size_t t = (row - (job->indices[i] >> log_blowup)) & (n - 1);
@@ -81,8 +83,8 @@ static void evaluate_block(const struct rows_job *job, size_t first, size_t some
             columns[k] = job->columns[first + k] + row;
             behind[k] = columns[k] + ahead;
         }
-        p->lanes->dot(sums[0], columns, some, job->weights + t, ahead);
-        p->lanes->dot(sums[1], behind, some, job->weights, rows - ahead);
+        p->lanes->dot(sums[0], columns, some, weights + t, ahead);
+        p->lanes->dot(sums[1], behind, some, weights, rows - ahead);
         for (size_t k = 0; k < some; k++) {
             felt *value = &job->values[first + k][i];
             *value = felt_add(*value, felt_add(sums[0][k], sums[1][k]));
@@ -102,10 +104,13 @@ static void evaluate_columns(const struct rows_job *job, size_t first, size_t so
         }
     }
     for (size_t row = 0; row < n; row += rows) evaluate_block(job, first, some, row, rows);
+    felt root = root_of_unity(p->shape.profile->log_blowup);
+    felt scale = felt_sub(felt_pow(root, job->coset), FELT_ONE); // omega_b^c - 1
+    scale = felt_mul(scale, felt_inv(felt_from_u32((uint32_t)n)));
     for (size_t k = first; k < first + some; k++) {
         for (size_t i = 0; i < job->count; i++) {
             if ((job->indices[i] & mask) != job->coset) continue;
-            job->values[k][i] = felt_mul(job->scale, job->values[k][i]);
+            job->values[k][i] = felt_mul(scale, job->values[k][i]);
         }
     }
 }
@@ -123,18 +128,18 @@ static void evaluate_piece(void *argument, size_t piece)
     }
 }
 
-static void make_coset_weights(struct rows_job *job, felt *weights, felt *differences)
+// Of one coset.
+static void weights_piece(void *argument, size_t index)
 {
+    const struct rows_job *job = (const struct rows_job *)argument;
     const struct prover *p = job->p;
     uint32_t log = p->shape.heights[job->height].log;
     size_t n = (size_t)1 << log;
-    felt shift = felt_pow(root_of_unity(log + p->shape.profile->log_blowup), job->coset);
+    felt *weights = job->weights + index * n, *differences = weights + job->cosets * n;
+    felt shift = felt_pow(root_of_unity(log + p->shape.profile->log_blowup), job->least + index);
     felt_powers(differences, shift, root_of_unity_inverse(log), n);
     for (size_t i = 0; i < n; i++) differences[i] = felt_sub(differences[i], FELT_ONE);
     felt_batch_inverse(weights, differences, n);
-    job->weights = weights;
-    job->scale =
-        felt_mul(felt_sub(felt_pow2k(shift, log), FELT_ONE), felt_inv(felt_from_u32((uint32_t)n)));
 }
 
 // Rows of kept cosets.
@@ -167,13 +172,14 @@ static enum status gather_height(struct prover *p, uint32_t height, const uint32
         TRY(list_phase(&job, (enum prover_phase_id)id, &opening->heights[opening->height_count++]));
     }
     copy_rows(&job);
+    job.least = p->phases[PHASE_QUOTIENT].kept;
+    job.cosets = (uint32_t)1 << p->shape.profile->log_blowup;
+    if (job.least == job.cosets) return STATUS_OK;
     mark = p->arena->used;
-    felt *memory = prover_felts(p, 2 * n);
-    if (memory == NULL) return STATUS_NO_SPACE;
-    for (job.coset = 1; job.coset < (uint32_t)1 << p->shape.profile->log_blowup; job.coset++) {
-        uint32_t least = p->phases[PHASE_QUOTIENT].kept;
-        if (job.coset < least) continue;
-        make_coset_weights(&job, memory, memory + n);
+    job.weights = prover_felts(p, 2 * n * job.cosets);
+    if (job.weights == NULL) return STATUS_NO_SPACE;
+    executor_run(p->executor, weights_piece, &job, job.cosets - job.least);
+    for (job.coset = job.least; job.coset < job.cosets; job.coset++) {
         run_pieces(p, evaluate_piece, &job);
     }
     arena_rewind(p->arena, mark);
@@ -211,5 +217,5 @@ size_t rows_bytes(const struct stark_shape *shape)
             bytes += width * (queries * sizeof(felt) + sizeof(const felt *) + sizeof(felt *));
         }
     }
-    return bytes + ((size_t)2 << shape->heights[0].log) * sizeof(felt) + 64;
+    return bytes + ((size_t)2 << shape->log_domain) * sizeof(felt) + 64;
 }

@@ -37,6 +37,32 @@ static void report(void *context, enum stark_step step)
     mark_step((int)step);
 }
 
+// Runs the pieces one after the other and adds up what threads would take if they only waited for
+// each other: pieces go to the thread that is free first.
+static double shared_ms, spread_ms[5]; // by number of threads; [1] is not used
+static double step_shared_ms[STEPS];
+
+static void run_counted(void *context, executor_task *task, void *argument, size_t count)
+{
+    double busy[5][4] = {{0}}, longest[5] = {0};
+    (void)context;
+    for (size_t i = 0; i < count; i++) {
+        double begin = cpu_ms();
+        task(argument, i);
+        double ms = cpu_ms() - begin;
+        shared_ms += ms;
+        step_shared_ms[current] += ms / RUNS;
+        for (int threads = 2; threads <= 4; threads++) {
+            int first = 0;
+            for (int t = 1; t < threads; t++)
+                if (busy[threads][t] < busy[threads][first]) first = t;
+            busy[threads][first] += ms;
+            if (busy[threads][first] > longest[threads]) longest[threads] = busy[threads][first];
+        }
+    }
+    for (int threads = 2; threads <= 4; threads++) spread_ms[threads] += longest[threads];
+}
+
 static int compare(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -92,11 +118,13 @@ int main(int argc, char **argv)
     size_t size = 0;
     static const uint8_t origin[32] = {1}, policy[32] = {2};
     struct stark_progress progress = {report, NULL};
+    struct executor counted = {run_counted, NULL};
+    double all_ms = 0;
     for (run = 0; run < RUNS; run++) {
         uint8_t seed[32] = {(uint8_t)run};
         struct batch_prove_input input = {&witness, origin, policy, seed};
         struct stark_prove_options options = {
-            .profile = profile, .lanes = lanes, .progress = &progress};
+            .profile = profile, .lanes = lanes, .executor = &counted, .progress = &progress};
         struct writer writer = writer_over(proof, proof_max);
         arena_reset(&prove_arena);
         arena_reset(&verify_arena);
@@ -105,6 +133,7 @@ int main(int argc, char **argv)
         if (batch_prove(&writer, &prove_arena, &input, &options, NULL) != STATUS_OK) return 1;
         mark_step(0);
         prove[run] = cpu_ms() - t0;
+        all_ms += prove[run];
         double t1 = cpu_ms();
         struct batch_verdict verdict =
             batch_verify(writer_span(&writer), lanes, true, &verify_arena);
@@ -113,7 +142,14 @@ int main(int argc, char **argv)
         size = writer.size;
     }
     for (int s = 1; s < STEPS - 1; s++) {
-        printf("%-12s %8.2f ms\n", stark_step_name((enum stark_step)s), median(step_ms[s]));
+        double ms = median(step_ms[s]);
+        printf("%-12s %8.2f ms, %8.2f ms of it on one thread\n",
+               stark_step_name((enum stark_step)s), ms, ms - step_shared_ms[s]);
+    }
+    for (int threads = 2; threads <= 4; threads += 2) {
+        double alone = all_ms - shared_ms;
+        printf("%d threads are at best %.2f times as fast as one\n", threads,
+               all_ms / (alone + spread_ms[threads]));
     }
     printf("%u operations, %s, %s: prove %.1f ms, verify %.2f ms, %zu bytes, arena %zu MiB\n",
            count, profile->name, lanes->name, median(prove), median(verify), size,

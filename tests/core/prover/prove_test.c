@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/prover/prove.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "tests/core/prover/engine_proof.h"
 
 static struct engine_proof proof, other;
@@ -43,6 +46,50 @@ static void run_backwards(void *context, executor_task *task, void *argument, si
 {
     *(size_t *)context += count;
     while (count-- > 0) task(argument, count);
+}
+
+// Three threads that take pieces until there are none.
+struct crew {
+    executor_task *task;
+    void *argument;
+    size_t count;
+    atomic_size_t next;
+};
+
+static void *take_pieces(void *argument)
+{
+    struct crew *crew = (struct crew *)argument;
+    for (;;) {
+        size_t index = atomic_fetch_add(&crew->next, 1);
+        if (index >= crew->count) return NULL;
+        crew->task(crew->argument, index);
+    }
+}
+
+static void run_threads(void *context, executor_task *task, void *argument, size_t count)
+{
+    struct crew crew = {.task = task, .argument = argument, .count = count};
+    pthread_t threads[2];
+    (void)context;
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_EQ(pthread_create(&threads[i], NULL, take_pieces, &crew), 0);
+    }
+    take_pieces(&crew);
+    for (size_t i = 0; i < 2; i++) CHECK_EQ(pthread_join(threads[i], NULL), 0);
+}
+
+TEST(stark_prove__on_three_threads__same_bytes)
+{
+    struct engine e;
+    const struct executor threads = {run_threads, NULL};
+    engine_make(&e, ENGINE_MIXED, "std-100", (const uint32_t[]){12, 8, 10, 9});
+    engine_prove(&proof, &e);
+    for (int i = 0; i < 3; i++) {
+        CHECK_EQ(engine_prove_with(&other, &e, 42, lanes_best(), &threads), STATUS_OK);
+        CHECK_EQ(other.size, proof.size);
+        CHECK_BYTES(other.bytes, proof.bytes, proof.size);
+    }
+    engine_free(&e);
 }
 
 // The same seed gives the same bytes with every back end and in any order of the pieces.
@@ -167,6 +214,7 @@ int main(void)
     RUN(stark_prove__every_circuit_and_mix_of_heights__verifies);
     RUN(stark_prove__every_profile__verifies);
     RUN(stark_prove__every_back_end_and_order__same_bytes);
+    RUN(stark_prove__on_three_threads__same_bytes);
     RUN(stark_prove__same_witness_other_seed__nothing_in_common);
     RUN(stark_prove__other_values_behind_the_active_rows__same_bytes);
     RUN(stark_prove__too_little_memory__no_space);
