@@ -3,36 +3,17 @@
 // the system comes from the issuer, by the table first, so that the same number is the same person
 // whichever protocol brought it.
 #include "adapters/dicom_adapter_internal.h"
-#include "core/base/writer.h"
+#include "adapters/identifier_system.h"
 
 #define TAG_UNIVERSAL_ENTITY_ID      DICOM_TAG(0x0040, 0x0032)
 #define TAG_UNIVERSAL_ENTITY_ID_TYPE DICOM_TAG(0x0040, 0x0033)
-
-static bool is_oid(span text)
-{
-    return dicom_uid_valid(text) && memchr(text.data, '.', text.size) != NULL;
-}
-
-static span prefixed(const char *prefix, span text, struct arena *arena)
-{
-    size_t size = strlen(prefix) + text.size;
-    char *memory = arena_text(arena, size);
-    struct writer w = writer_over(memory, memory == NULL ? 0 : size);
-    write_text(&w, prefix);
-    write_span(&w, text);
-    return w.status == STATUS_OK ? writer_span(&w) : (span){NULL, 0};
-}
 
 span dicom_planner_system(const struct dicom_adapter_context *context, span issuer, span type,
                           struct arena *arena)
 {
     for (size_t i = 0; i < context->issuer_count; i++)
         if (span_equal(context->issuers[i].issuer, issuer)) return context->issuers[i].system;
-    if (span_is(type, "ISO") || (type.size == 0 && is_oid(issuer)))
-        return prefixed("urn:oid:", issuer, arena);
-    if (span_is(type, "UUID")) return prefixed("urn:uuid:", issuer, arena);
-    if (span_is(type, "URI")) return issuer;
-    return prefixed("urn:id:", issuer, arena);
+    return identifier_system(issuer, type, arena);
 }
 
 // The system of the identifiers in data set `parent`: the universal id of (0010,0024), else the

@@ -4,6 +4,7 @@
 // same person whichever protocol brought it. An identifier without an authority is the sending
 // facility's own.
 #include "adapters/hl7_adapter_internal.h"
+#include "adapters/identifier_system.h"
 
 #include "core/base/invariant.h"
 
@@ -41,35 +42,6 @@ span hl7_planner_join(struct hl7_planner *p, const span *parts, size_t count)
     return writer_span(&w);
 }
 
-static span prefixed(struct hl7_planner *p, const char *prefix, span text)
-{
-    char *memory = arena_text(p->arena, strlen(prefix) + text.size);
-    struct writer w = writer_over(memory, memory == NULL ? 0 : strlen(prefix) + text.size);
-    write_text(&w, prefix);
-    write_span(&w, text);
-    return w.status == STATUS_OK ? writer_span(&w) : (span){NULL, 0};
-}
-
-// Digits and dots, a digit first.
-static bool is_oid(span text)
-{
-    bool digits = text.size > 2 && memchr(text.data, '.', text.size) != NULL;
-    for (size_t i = 0; i < text.size; i++) {
-        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
-        digits = digits && (digit || (i > 0 && text.data[i] == '.'));
-    }
-    return digits;
-}
-
-// A universal id as a URI: urn:oid:1.2.3.
-static span universal_uri(struct hl7_planner *p, span id, span type)
-{
-    if (span_is(type, "ISO") || (type.size == 0 && is_oid(id))) return prefixed(p, "urn:oid:", id);
-    if (span_is(type, "UUID") || span_is(type, "GUID")) return prefixed(p, "urn:uuid:", id);
-    if (span_is(type, "URI")) return id;
-    return prefixed(p, "urn:id:", id);
-}
-
 static bool find_authority(const struct hl7_feed *feed, span text, span *system)
 {
     for (size_t i = 0; text.size > 0 && i < feed->authority_count; i++) {
@@ -86,12 +58,8 @@ bool hl7_identity_system(struct hl7_planner *p, const struct hl7_hd *authority, 
     span id = hl7_planner_text(p, authority->universal_id);
     span name = hl7_planner_text(p, authority->namespace_id);
     if (find_authority(feed, id, system) || find_authority(feed, name, system)) return true;
-    if (id.size > 0)
-        *system = universal_uri(p, id, authority->universal_id_type);
-    else if (name.size > 0)
-        *system = prefixed(p, "urn:id:", name);
-    else
-        return false;
+    span type = id.size > 0 ? authority->universal_id_type : (span){NULL, 0};
+    *system = identifier_system(id.size > 0 ? id : name, type, p->arena);
     return system->size > 0;
 }
 
@@ -114,7 +82,7 @@ bool hl7_identity_hd(struct hl7_planner *p, span field, struct policy_token *out
     struct hl7_hd hd = hl7_hd_read(&p->m->delimiters, field);
     span id = hl7_planner_text(p, hd.universal_id);
     out->system = span_text(URI_SYSTEM);
-    out->value = id.size == 0 ? id : universal_uri(p, id, hd.universal_id_type);
+    out->value = identifier_system(id, hd.universal_id_type, p->arena);
     if (out->value.size > 0) return true;
     out->system = span_text("urn:id");
     out->value = hl7_planner_text(p, hd.namespace_id);

@@ -20,6 +20,17 @@ V2_CALL(system_ei)
     v2_put(c, target, path, v2_system(c, name, id, part_text(c, source, 4)));
 }
 
+V2_CALL(system_of_sender)
+{
+    (void)source;
+    const struct hl7_header *h = &c->received->header;
+    const span senders[2] = {h->sending_facility, h->sending_application};
+    for (size_t i = 0; i < 2; i++) {
+        struct v2_source sender = {hl7_repetition(c->d, senders[i], 1), V2_REPETITION};
+        if (sender.text.size > 0) v2_call_system(c, target, path, sender);
+    }
+}
+
 V2_CALL(universal)
 {
     v2_put(c, target, path, v2_universal(c, part_text(c, source, 2), part_text(c, source, 3)));

@@ -10,6 +10,7 @@
                         struct v2_source source)
 
 V2_CALL(system);           // HD, at a uri: the system of identifiers
+V2_CALL(system_of_sender); // at a uri: MSH-4, else MSH-3
 V2_CALL(system_ei);        // EI, at a uri: the system that its authority is
 V2_CALL(universal);        // HD, at a uri or a string: its universal id as a URI
 V2_CALL(coding_system);    // the name of a coding system, at a uri

@@ -170,8 +170,10 @@ static const struct hl7_fhir_entry *resource_for(struct v2_context *c, const str
     uint8_t place[8] = {(uint8_t)row->map, (uint8_t)(row->map >> 8)};
     for (const struct v2_row *at = v2_map_rows(row->map); at->kind == V2_KEY && count < 5; at++)
         key[count++] = v2_text(c, v2_part(c, source, at->part));
+    bool scoped = false; // an authority, or whatever tells equal numbers apart
+    for (size_t i = 1; i < count; i++) scoped = scoped || key[i].size > 0;
     if (count > 0 && key[0].size > 0) {
-        key[count++] = span_of(place, 0);
+        if (!scoped) key[count++] = c->received->header.sending_facility;
     } else if (source.level == V2_SEGMENT) {
         for (size_t i = 0; i < 4; i++) place[2 + i] = (uint8_t)(c->segment >> (8 * i));
         key[0] = c->message_key;

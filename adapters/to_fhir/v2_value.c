@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Texts of HL7 v2 as FHIR wants them.
 #include "adapters/to_fhir/v2_engine.h"
+#include "adapters/identifier_system.h"
 #include "fhir/fhir_primitives.h"
 
 static const span nothing = {NULL, 0};
@@ -172,30 +173,6 @@ span v2_time(struct v2_context *c, span text, enum fhir_type type)
 
 // --- systems -----------------------------------------------------------------------------------
 
-// Text within a URN: what a URI cannot hold as %XX.
-static void write_encoded(struct writer *w, span text)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t at = text.data[i];
-        if (at > ' ' && at != '%' && at != '"' && at != '<' && at != '>') {
-            write_u8(w, at);
-            continue;
-        }
-        write_u8(w, '%');
-        write_u8(w, (uint8_t)digits[at >> 4]);
-        write_u8(w, (uint8_t)digits[at & 15]);
-    }
-}
-
-static span urn(struct v2_context *c, const char *prefix, span text)
-{
-    struct writer w = room(c, strlen(prefix) + 3 * text.size);
-    write_text(&w, prefix);
-    write_encoded(&w, text);
-    return made(&w);
-}
-
 span v2_lower(struct v2_context *c, span text)
 {
     struct writer w = room(c, text.size);
@@ -206,24 +183,16 @@ span v2_lower(struct v2_context *c, span text)
     return made(&w);
 }
 
-// An OID, a UUID or a URI as it is; anything else in a URN of its own.
 static span as_uri(struct v2_context *c, span id, span type)
 {
-    if (span_is(type, "ISO") || type.size == 0) {
-        span oid = urn(c, "urn:oid:", id);
-        if (fhir_primitive_valid(FHIR_oid, oid)) return oid;
-    }
-    if (span_is(type, "UUID") || span_is(type, "GUID")) {
-        span uuid = urn(c, "urn:uuid:", v2_lower(c, id));
-        if (fhir_uri_is_uuid(uuid)) return uuid;
-    }
-    if (fhir_uri_is_absolute(id) && fhir_primitive_valid(FHIR_uri, id)) return id;
-    return urn(c, "urn:id:", id);
+    span system = identifier_system(id, type, c->arena);
+    if (id.size > 0 && system.size == 0) c->status = STATUS_NO_SPACE;
+    return system;
 }
 
 span v2_universal(struct v2_context *c, span universal_id, span type)
 {
-    return universal_id.size == 0 ? nothing : as_uri(c, universal_id, type);
+    return as_uri(c, universal_id, type);
 }
 
 span v2_system(struct v2_context *c, span namespace_id, span universal_id, span type)
@@ -236,8 +205,7 @@ span v2_system(struct v2_context *c, span namespace_id, span universal_id, span 
                 return feed->authorities[i].system;
         }
     }
-    if (universal_id.size > 0) return as_uri(c, universal_id, type);
-    return namespace_id.size > 0 ? urn(c, "urn:id:", namespace_id) : nothing;
+    return universal_id.size > 0 ? as_uri(c, universal_id, type) : as_uri(c, namespace_id, nothing);
 }
 
 span v2_coding_system(struct v2_context *c, span name)
@@ -248,7 +216,8 @@ span v2_coding_system(struct v2_context *c, span name)
     uint32_t table;
     if (span_starts(name, "HL7") && name.size == 7 &&
         hl7_number_read(span_slice(name, 3, 4), &table)) {
-        return urn(c, "http://terminology.hl7.org/CodeSystem/v2-", span_slice(name, 3, 4));
+        return v2_join(c, span_text("http://terminology.hl7.org/CodeSystem/v2-"),
+                       span_slice(name, 3, 4));
     }
     return as_uri(c, name, nothing);
 }
