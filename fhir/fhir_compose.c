@@ -10,7 +10,8 @@ enum value_kind { VALUE_OBJECT, VALUE_LIST, VALUE_STRING, VALUE_LITERAL };
 struct fhir_value {
     const char *name; // as a member; NULL in lists and at the root
     enum value_kind kind;
-    span text; // of a string; of a literal the JSON as it is written
+    uint16_t order; // as a member, while the object is written
+    span text;      // of a string; of a literal the JSON as it is written
     struct fhir_value *first, *last, *next;
 };
 
@@ -43,7 +44,10 @@ static void append(struct fhir_value *container, struct fhir_value *value)
 struct fhir_value *fhir_find(const struct fhir_value *object, const char *name)
 {
     struct fhir_value *at = object == NULL ? NULL : object->first;
-    while (at != NULL && strcmp(at->name, name) != 0) at = at->next;
+    while (at != NULL && at->name != name &&
+           (at->name[0] != name[0] || strcmp(at->name, name) != 0)) {
+        at = at->next;
+    }
     return at;
 }
 
@@ -285,13 +289,23 @@ void fhir_add_identifier(struct fhir_tree *t, struct fhir_value *object, const c
 
 // --- writing -----------------------------------------------------------------------------------
 
+// ASCII that stands in a JSON string as it is.
+static bool is_plain(uint8_t c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
 void fhir_write_string(struct writer *w, span text)
 {
     static const char digits[] = "0123456789abcdef";
     write_u8(w, '"');
     for (size_t at = 0; at < text.size;) {
-        uint8_t c = text.data[at];
         size_t start = at;
+        while (at < text.size && is_plain(text.data[at])) at++;
+        write_span(w, span_slice(text, start, at - start));
+        if (at == text.size) break;
+        uint8_t c = text.data[at];
+        start = at;
         if (c == '"' || c == '\\') {
             write_u8(w, '\\');
             write_u8(w, c);
@@ -349,31 +363,31 @@ static uint16_t order_of(enum fhir_type type, const char *name)
     return order;
 }
 
-// The next member to write after `done`, in the order of the definition and among equals of
-// building; members are few, so each turn looks at all of them.
-static const struct fhir_value *next_member(const struct fhir_value *object, enum fhir_type type,
-                                            const struct fhir_value *done)
+// Puts the members into the order of the definition, and equals in that of building. Most are
+// built in order, so that insertion finds each one's place at the end.
+static void sort_members(struct fhir_value *object, enum fhir_type type)
 {
-    const struct fhir_value *next = NULL;
-    uint16_t after = done == NULL ? 0 : order_of(type, done->name), least = UINT16_MAX;
-    bool passed = done == NULL;
-    for (const struct fhir_value *at = object->first; at != NULL; at = at->next) {
-        uint16_t order = order_of(type, at->name);
-        bool later = order > after || (order == after && passed);
-        if (at == done) passed = true;
-        if (!later || at == done || !fhir_has_content(at)) continue;
-        if (next == NULL || order < least) {
-            next = at;
-            least = order;
+    struct fhir_value *rest = object->first, *next;
+    object->first = object->last = NULL;
+    for (; rest != NULL; rest = next) {
+        next = rest->next;
+        rest->order = order_of(type, rest->name);
+        rest->next = NULL;
+        if (object->last == NULL || object->last->order <= rest->order) {
+            append(object, rest);
+            continue;
         }
+        struct fhir_value **place = &object->first;
+        while ((*place)->order <= rest->order) place = &(*place)->next;
+        rest->next = *place;
+        *place = rest;
     }
-    return next;
 }
 
-static const struct fhir_value *next_item(const struct fhir_value *list,
-                                          const struct fhir_value *done)
+// The next member or item with content.
+static struct fhir_value *next_of(const struct fhir_value *container, const struct fhir_value *done)
 {
-    const struct fhir_value *at = done == NULL ? list->first : done->next;
+    struct fhir_value *at = done == NULL ? container->first : done->next;
     while (at != NULL && !fhir_has_content(at)) at = at->next;
     return at;
 }
@@ -410,7 +424,13 @@ static void write_scalar(struct writer *w, const struct fhir_value *value)
     }
 }
 
-void fhir_write(struct writer *w, const struct fhir_value *value)
+static struct open open_value(struct fhir_value *value, enum fhir_type type)
+{
+    if (value->kind == VALUE_OBJECT) sort_members(value, type);
+    return (struct open){value, NULL, type};
+}
+
+void fhir_write(struct writer *w, struct fhir_value *value)
 {
     struct open path[FHIR_COMPOSE_DEPTH_MAX];
     size_t depth = 0;
@@ -418,13 +438,12 @@ void fhir_write(struct writer *w, const struct fhir_value *value)
         w->status = STATUS_INTERNAL;
         return;
     }
-    path[depth++] = (struct open){value, NULL, type_of(value, FHIR_none)};
+    path[depth++] = open_value(value, type_of(value, FHIR_none));
     write_u8(w, value->kind == VALUE_LIST ? '[' : '{');
     while (depth > 0) {
         struct open *open = &path[depth - 1];
         bool list = open->value->kind == VALUE_LIST;
-        const struct fhir_value *next = list ? next_item(open->value, open->done)
-                                             : next_member(open->value, open->type, open->done);
+        struct fhir_value *next = next_of(open->value, open->done);
         if (next == NULL) {
             write_u8(w, list ? ']' : '}');
             depth--;
@@ -442,6 +461,6 @@ void fhir_write(struct writer *w, const struct fhir_value *value)
         }
         INVARIANT(depth < FHIR_COMPOSE_DEPTH_MAX);
         write_u8(w, next->kind == VALUE_LIST ? '[' : '{');
-        path[depth++] = (struct open){next, NULL, type_of(next, open->type)};
+        path[depth++] = open_value(next, type_of(next, open->type));
     }
 }

@@ -101,9 +101,9 @@ void fhir_add_reference(struct fhir_tree *t, struct fhir_value *object, const ch
 void fhir_add_identifier(struct fhir_tree *t, struct fhir_value *object, const char *name,
                          span system, span value);
 
-// Writes the value without white space. NO_SPACE sticks to the writer; a NULL value writes nothing
-// and sets INTERNAL.
-void fhir_write(struct writer *w, const struct fhir_value *value);
+// Writes the value without white space, and leaves its members in order. NO_SPACE sticks to the
+// writer; a NULL value writes nothing and sets INTERNAL.
+void fhir_write(struct writer *w, struct fhir_value *value);
 
 // Writes `text` as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
 void fhir_write_string(struct writer *w, span text);

@@ -72,8 +72,9 @@ const struct v2_code *v2_code_find(enum v2_table table, span code)
     if (table == TABLE_none) return NULL;
     const struct v2_code *end =
         table + 1 < TABLE_COUNT ? tables[table + 1].codes : codes + CODE_COUNT;
+    if (code.size == 0) return NULL;
     for (const struct v2_code *at = tables[table].codes; at < end; at++) {
-        if (span_is(code, at->from)) return at;
+        if ((uint8_t)at->from[0] == code.data[0] && span_is(code, at->from)) return at;
     }
     return NULL;
 }

@@ -11,7 +11,7 @@
 
 // Writes a tree as JSON into a counted buffer, which grows until it fits.
 static enum status write_tree(struct gateway *gateway, struct fhir_tree *tree,
-                              const struct fhir_value *value, size_t size, struct buffer *out)
+                              struct fhir_value *value, size_t size, struct buffer *out)
 {
     struct budget *budget = gateway->host->budget;
     if (tree->status != STATUS_OK) return tree->status;

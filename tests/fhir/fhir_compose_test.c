@@ -18,7 +18,7 @@ static struct fhir_tree begin(void)
     return fhir_tree_over(&arena);
 }
 
-static span written(const struct fhir_tree *t, const struct fhir_value *value)
+static span written(const struct fhir_tree *t, struct fhir_value *value)
 {
     struct writer w = writer_over(text, sizeof text);
     CHECK_EQ(t->status, STATUS_OK);
