@@ -31,6 +31,7 @@ struct hl7_fhir_context {
     span tenant_key;             // 1 to 64 bytes, of the ids
     const struct hl7_feed *feed; // its authorities name the systems of identifiers
     instant now;                 // Provenance.recorded
+    bool patients_only;          // nothing but what PID, PD1 and MRG say about patients
 };
 
 struct hl7_fhir_entry {

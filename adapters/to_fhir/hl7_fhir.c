@@ -22,6 +22,18 @@ static span message_key(struct v2_context *c)
     return v2_join(c, text, h->control_id);
 }
 
+static bool is_about_patient(const struct v2_context *c, size_t segment)
+{
+    return fhir_list_has("PID PD1 MRG", span_slice(hl7_segment_text(c->m, segment), 0, 3));
+}
+
+static void keep_patients(struct hl7_fhir *out)
+{
+    for (uint32_t i = 0; i < out->count; i++) {
+        if (strcmp(out->entries[i].type, "Patient") != 0) out->entries[i].resource = NULL;
+    }
+}
+
 enum status hl7_fhir_read(struct hl7_fhir *out, const struct hl7_received *received,
                           const struct hl7_fhir_context *context, struct arena *arena,
                           struct issues *issues)
@@ -41,7 +53,10 @@ enum status hl7_fhir_read(struct hl7_fhir *out, const struct hl7_received *recei
     if (c.status == STATUS_OK)
         out->timestamp = v2_time(&c, received->header.time.text, FHIR_instant);
     if (out->timestamp.size <= 10) out->timestamp = (span){NULL, 0};
-    for (size_t i = 0; i < c.m->segment_count && c.status == STATUS_OK; i++) v2_run_segment(&c, i);
+    for (size_t i = 0; i < c.m->segment_count && c.status == STATUS_OK; i++) {
+        if (!context->patients_only || is_about_patient(&c, i)) v2_run_segment(&c, i);
+    }
+    if (context->patients_only) keep_patients(out);
     if (c.status == STATUS_OK) v2_complete(&c);
     if (c.status == STATUS_OK) return STATUS_OK;
     bool limit = c.status == STATUS_LIMIT;

@@ -154,11 +154,10 @@ static enum status stamp(struct fhir_call *call, struct fhir_item *item, const s
     }
 }
 
-// Keys of the identifiers by which the document is found again.
-static enum status identify(struct fhir_call *call, const struct fhir_resource *resource,
-                            struct intake_document *document)
+enum status fhir_change_identify(struct gateway *gateway, struct arena *arena,
+                                 const struct fhir_resource *resource,
+                                 struct intake_document *document)
 {
-    struct arena *arena = &call->gateway->scratch;
     struct fhir_facts facts;
     TRY(fhir_facts_read(&facts, &resource->doc, resource->node, arena));
     uint32_t count = facts.identifiers.count;
@@ -171,7 +170,7 @@ static enum status identify(struct fhir_call *call, const struct fhir_resource *
                                      facts.identifiers.items[i].value};
         if (token.system.size == 0 || token.value.size == 0) continue;
         keys[document->identifier_count++] =
-            pseudonym_of(pseudonym_key(call->gateway), PSEUDONYM_DOCUMENT, &token);
+            pseudonym_of(pseudonym_key(gateway), PSEUDONYM_DOCUMENT, &token);
     }
     return STATUS_OK;
 }
@@ -214,7 +213,7 @@ enum status fhir_change_plan(struct fhir_call *call, struct fhir_item *item,
     name_of(call->gateway, item, document->name);
     if (document->deleted) return STATUS_OK;
     TRY(stamp(call, item, ask));
-    TRY(identify(call, change.resource, document));
+    TRY(fhir_change_identify(call->gateway, arena, change.resource, document));
     document->bytes = buffer_span(&item->json);
     return STATUS_OK;
 }

@@ -95,6 +95,10 @@ enum status fhir_change_place(struct fhir_call *call, struct fhir_item *item,
 enum status fhir_change_plan(struct fhir_call *call, struct fhir_item *item,
                              const struct fhir_ask *ask, struct intake_item *out);
 struct fhir_adapter_context fhir_door_context(const struct gateway *gateway);
+// Keys, in the arena, of the identifiers by which a document is found again.
+enum status fhir_change_identify(struct gateway *gateway, struct arena *arena,
+                                 const struct fhir_resource *resource,
+                                 struct intake_document *document);
 // Adds an error and sets the item's status.
 enum status fhir_item_refuse(struct fhir_call *call, struct fhir_item *item, uint16_t http,
                              enum status status, const char *rule);

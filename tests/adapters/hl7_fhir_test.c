@@ -16,7 +16,7 @@ static enum status convert(span input, struct hl7_zone zone)
 {
     struct hl7_feed feed = HL7_FEED_USUAL;
     struct hl7_reading reading = {.rules = HL7_FEED_RULES_USUAL, .zone = zone};
-    struct hl7_fhir_context context = {span_text("key"), &feed, 1781524800};
+    struct hl7_fhir_context context = {.tenant_key = span_text("key"), .feed = &feed, .now = 1781524800};
     struct arena arena = arena_over(memory, sizeof memory);
     struct hl7_received received;
     struct hl7_fhir fhir;

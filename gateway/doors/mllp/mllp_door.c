@@ -6,7 +6,7 @@
 
 #include "core/base/hex.h"
 #include "core/base/invariant.h"
-#include "gateway/doors/mllp/mllp_internal.h"
+#include "gateway/doors/mllp/mllp_resources.h"
 #include "gateway/host/log.h"
 #include "gateway/host/tls.h"
 
@@ -190,6 +190,8 @@ enum status mllp_door_open(struct mllp_door **out, const struct mllp_door_option
     door->tls = options->tls;
     door->feeds = calloc(options->settings->feed_count, sizeof *door->feeds);
     if (door->feeds == NULL) return STATUS_NO_SPACE;
+    // Without this memory every patient is stored again each time.
+    door->patients = calloc(MLLP_KNOWN_PATIENTS, sizeof *door->patients);
     for (size_t i = 0; i < options->settings->feed_count; i++)
         door->feeds[i].settings = &options->settings->feeds[i];
     TRY(host_random(door->host, &door->sources.seed, sizeof door->sources.seed));
@@ -271,6 +273,7 @@ void mllp_door_close(struct mllp_door *door)
         door->spare = next;
     }
     table_free(&door->links);
+    free(door->patients);
     free(door->feeds);
     free(door);
 }

@@ -18,6 +18,7 @@
 
 #include "core/base/invariant.h"
 #include "gateway/doors/fhir_door.h"
+#include "gateway/doors/mllp/mllp_resources.h"
 #include "gateway/host/log.h"
 
 #define LISTENER_NONE (-1)
@@ -183,13 +184,20 @@ static bool describe(struct taking *t, struct intake_document *document)
     return document->bytes.size != 0;
 }
 
-// Items of the plans: the first carries the message, and the link's number comes last.
+// Items of the plans: the first carries the message, then resources, and the link's number comes
+// last.
 static struct intake_item *make_items(struct taking *t, size_t *count)
 {
     static const struct plan nothing; // of the ledger is asked
     bool held = t->outcome == MLLP_HELD;
     size_t plans = held ? 1 : t->plan.plan_count;
-    struct intake_item *items = ARENA_NEW(t->arena, struct intake_item, plans + 1);
+    struct intake_item *resources = NULL;
+    size_t resource_count = 0;
+    if (!held && mllp_resources_make(t, INTAKE_ITEMS_MAX - plans - 1, &resources,
+                                     &resource_count) != STATUS_OK) {
+        return NULL;
+    }
+    struct intake_item *items = ARENA_NEW(t->arena, struct intake_item, plans + resource_count + 1);
     if (items == NULL) return NULL;
     for (size_t i = 0; i < plans; i++) {
         const struct plan *plan = held ? &nothing : &t->plan.plans[i];
@@ -198,6 +206,7 @@ static struct intake_item *make_items(struct taking *t, size_t *count)
     }
     if (!describe(t, &items[0].document)) return NULL;
     *count = plans;
+    for (size_t i = 0; i < resource_count; i++) items[(*count)++] = resources[i];
     if (!t->sequence.is_used) return items;
     mllp_link_item(t->sequence.link, t->sequence.number, t->link_bytes, &items[(*count)++]);
     return items;

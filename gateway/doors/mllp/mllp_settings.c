@@ -231,6 +231,19 @@ static enum status take_protection(struct reading *r, struct mllp_feed_settings 
     return fail(r, json_name(node), "must be ignore, protect or share");
 }
 
+static enum status take_resources(struct reading *r, struct mllp_feed_settings *feed,
+                                  const struct json_node *node)
+{
+    static const char *const names[] = {"none", "patients", "all"};
+    span text = json_text(node);
+    for (size_t i = 0; node->kind == JSON_KIND_STRING && i < 3; i++) {
+        if (!span_is(text, names[i])) continue;
+        feed->resources = (enum mllp_resources)i;
+        return STATUS_OK;
+    }
+    return fail(r, json_name(node), "must be none, patients or all");
+}
+
 static enum status take_duplicates(struct reading *r, struct mllp_feed_settings *feed,
                                    const struct json_node *node)
 {
@@ -283,6 +296,7 @@ static enum status take_feed(struct reading *r, struct mllp_feed_settings *feed,
                    {"processing_ids", take_processing},
                    {"pd1_12", take_protection},
                    {"duplicate_ids", take_duplicates},
+                   {"resources", take_resources},
                    {"authorities", take_authorities}};
     span name = json_name(node);
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
@@ -307,7 +321,8 @@ static enum status take_feed(struct reading *r, struct mllp_feed_settings *feed,
 
 static struct mllp_feed_settings usual_feed(void)
 {
-    struct mllp_feed_settings feed = {.listener = -1, .meaning = HL7_FEED_USUAL};
+    struct mllp_feed_settings feed = {
+        .listener = -1, .meaning = HL7_FEED_USUAL, .resources = MLLP_RESOURCES_PATIENTS};
     memcpy(feed.processing_ids, "PTD", 4);
     return feed;
 }

@@ -8,8 +8,8 @@
 //               "sending_facility": "CLINIC", "charset": "8859/1", "time_zone": "+0100",
 //               "pd1_12": "protect", "trusted": true, "registry_opt_in": false,
 //               "processing_ids": "P", "any_event": false, "strict_lines": false,
-//               "duplicate_ids": "hold", "tell_warnings": false, "refuse": false,
-//               "authorities": {"NORTH": "urn:oid:2.999.1"}}]}
+//               "duplicate_ids": "hold", "resources": "patients", "tell_warnings": false, "refuse":
+//               false, "authorities": {"NORTH": "urn:oid:2.999.1"}}]}
 //
 // A message belongs to the first feed whose listener, application and facility are its own; those
 // that are not stated fit any. What fits none belongs to the last feed, "default", which is the
@@ -36,6 +36,9 @@ struct mllp_listener_settings {
     bool plain; // no TLS although the doors speak it; on loopback only
 };
 
+// Which FHIR resources are stored beside a message (mllp_resources.h).
+enum mllp_resources { MLLP_RESOURCES_NONE, MLLP_RESOURCES_PATIENTS, MLLP_RESOURCES_ALL };
+
 struct mllp_feed_settings {
     char name[MLLP_NAME_SIZE + 1]; // letters, digits, '-' and '_'
     int listener;                  // index, -1: any
@@ -46,6 +49,7 @@ struct mllp_feed_settings {
     struct hl7_feed meaning;
     bool accepts_duplicate_ids; // the same MSH-10 with other content is another message
     bool tells_warnings;
+    enum mllp_resources resources;
     bool refuses; // takes nothing: for the default, when every sender must be known
 };
 
