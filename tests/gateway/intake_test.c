@@ -39,7 +39,8 @@ static enum status take_proven(void *context, uint64_t batch, const struct proof
 static void seal(void *owner, enum seal_reason reason)
 {
     (void)owner, (void)reason;
-    CHECK(!"sealed");
+    bool sealed = true;
+    CHECK(!sealed);
 }
 
 static void open_all(void)
