@@ -15,7 +15,7 @@ enum {
     OTHER_HASHES = 15,
     OPERATION_HASHES = 6, // its words and the operations' tree
     FIXED_HASHES = 96,    // the state twice, empty subtrees
-    ORDER_ROWS = 16,
+    ORDER_ROWS = 18,
     BITS_ROWS = 24,
     TIME_ROWS = 4,
     // What a signature adds: an intent of 3 words, its digest and tree, accesses of the custodian;

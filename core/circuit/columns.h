@@ -135,7 +135,7 @@
     X(BITS, TREE,        "tree",         1)                                                    \
     X(BITS, INDEX,       "index",        1)
 
-// One limb of a comparison low < high of two keys a row, 8 rows a comparison.
+// One limb of a comparison low < high of two keys a row, then their distance, 9 rows a comparison.
 #define ORDER_COLUMNS(X)                                                                       \
     X(ORDER, REAL,       "real",         1)                                                    \
     X(ORDER, START,      "start",        1)                                                    \
@@ -145,8 +145,8 @@
     X(ORDER, HIGH,       "high",         8)                                                    \
     X(ORDER, EQUAL,      "equal",        1) /* the limbs before this one are equal */          \
     X(ORDER, DECIDES,    "decides",      1) /* this limb is the first that differs */          \
-    X(ORDER, GAP,        "gap",          3) /* high - low - 1 where it decides; 12, 12, 6 bits */ \
-    X(ORDER, DIGIT,      "digit",        3) /* of high's limb */
+    X(ORDER, GAP,        "gap",          1) /* high - low - 1 of the limb that decided */      \
+    X(ORDER, DIGIT,      "digit",        3) /* of high's limb, then of the gap; 12, 12, 6 bits */
 
 // One comparison of two times or numbers of 36 bits a row.
 #define TIME_COLUMNS(X)                                                                        \

@@ -65,26 +65,26 @@ void order_rows(struct builder *b, const felt low[static 8], const felt high[sta
     felt x[8], y[8];
     for (int i = 0; i < 8; i++) x[i] = low[i], y[i] = high[i];
     bool equal = true;
-    for (uint32_t limb = 0; limb < 8; limb++) {
+    uint32_t gap = 0;
+    for (uint32_t limb = 0; limb <= 8; limb++) {
         uint32_t row, l = felt_to_u32(x[0]), h = felt_to_u32(y[0]);
         if (!rows_next(rows, &row)) return;
         bool decides = equal && l != h;
         if (decides && l > h) b->broken = true;
         rows_put(rows, row, ORDER_REAL, FELT_ONE);
         rows_put(rows, row, ORDER_START, small(limb == 0));
-        rows_put(rows, row, ORDER_END, small(limb == 7));
+        rows_put(rows, row, ORDER_END, small(limb == 8));
         rows_put(rows, row, ORDER_LIMB, small(limb));
         rows_put_many(rows, row, ORDER_LOW, x, 8);
         rows_put_many(rows, row, ORDER_HIGH, y, 8);
         rows_put(rows, row, ORDER_EQUAL, small(equal));
         rows_put(rows, row, ORDER_DECIDES, small(decides));
-        uint32_t gap = decides ? h - l - 1 : 0;
-        put_digits(rows, row, ORDER_GAP, gap);
-        put_digits(rows, row, ORDER_DIGIT, h);
-        use_digits(b, gap);
-        use_digits(b, h);
-        range_use(b, LIMB_TOP_MAX - gap / DIGIT / DIGIT);
-        range_use(b, LIMB_TOP_MAX - h / DIGIT / DIGIT);
+        if (decides) gap = h - l - 1;
+        rows_put(rows, row, ORDER_GAP, small(gap));
+        uint32_t shown = limb == 8 ? gap : h;
+        put_digits(rows, row, ORDER_DIGIT, shown);
+        use_digits(b, shown);
+        range_use(b, LIMB_TOP_MAX - shown / DIGIT / DIGIT);
         equal = equal && !decides;
         shift(x);
         shift(y);
