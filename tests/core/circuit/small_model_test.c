@@ -3,12 +3,15 @@
 // organisation, every state that a few operations can reach meets every operation of an alphabet:
 // good ones, and good ones with one or two fields spoiled. What the executor accepts must satisfy
 // the circuit; what it refuses is applied all the same, as a lying gateway would, and must not.
+// Operations of class 1 come with a signature that holds, by the organisation's key, also bad ones.
 //
-// usage: small_model_test [DEPTH]    operations before the one in question, 0 to 5; default 1
+// usage: small_model_test [DEPTH [signed]]    operations before the one in question, 0 to 5;
+// default 1; the alphabet with what the organisation signs, or without
 #include <stdlib.h>
 
 #include "core/circuit/capacity.h"
 #include "core/circuit/witness.h"
+#include "core/ledger/state_log.h"
 #include "core/ledger/workload.h"
 #include "core/stark/air_check.h"
 #include "tests/check.h"
@@ -79,10 +82,28 @@ static struct draft letter(uint8_t kind, uint32_t patient, uint32_t grantee, uin
     return d;
 }
 
+static bool with_signed;
+
+// What the organisation signs.
+static uint32_t signed_letters(struct draft *out, uint32_t p)
+{
+    uint32_t n = 0;
+    out[n++] = letter(OPERATION_GRANT, p, GENESIS_ANYONE, 0);
+    out[n++] = letter(OPERATION_REQUEST, p, HOSPITAL, 0);
+    out[n++] = letter(OPERATION_RECORD, p, 0, 0);
+    out[n++] = letter(OPERATION_REVOKE, p, 0, 0);
+    out[n++] = letter(OPERATION_RESPOND, p, 0, 0);
+    out[n] = letter(OPERATION_RESPOND, p, 0, 0);
+    out[n++].op.flags = 1;
+    for (uint32_t i = 0; i < n; i++) out[i].op.class = 1, out[i].op.custodian = HOSPITAL;
+    return n;
+}
+
 // Good operations, when their targets exist.
 static uint32_t letters(struct draft *out)
 {
     uint32_t n = 0;
+    if (with_signed) n += signed_letters(out, PATIENT_C);
     for (uint32_t p = PATIENT_A; p <= PATIENT_C; p++) {
         out[n++] = letter(OPERATION_GRANT, p, p == PATIENT_A ? HOSPITAL : GENESIS_ANYONE, 0);
         out[n++] = letter(OPERATION_REQUEST, p, HOSPITAL, 0);
@@ -103,8 +124,38 @@ static uint32_t letters(struct draft *out)
     return n;
 }
 
+static struct secret_ed25519 hospital_secret;
+static uint8_t hospital_key[ED25519_PUBLIC_SIZE];
+
+// The open group comes under the organisation's signature when its operation is of class 1.
+static void under_signature(struct state *state, const struct operation *op)
+{
+    static const struct subbatch anything;
+    state->log->signing = op->class == 1 ? &anything : NULL;
+    state->log->signing_cm = subbatch_key_commitment(hospital_key);
+}
+
+// The organisation has signed just this operation, which was applied.
+static void sign(struct state *state, const struct operation *op)
+{
+    static const uint8_t origin[SHA256_SIZE];
+    state->log->signing = NULL;
+    if (op->class != 1) return;
+    struct operation whole = *op;
+    struct subbatch_tree tree = {.count = 0};
+    struct subbatch *s = &state->log->signed_by[state->log->signed_count++];
+    whole.body = transition_body(state, op);
+    subbatch_tree_add(&tree, intent_digest(&whole));
+    *s = (struct subbatch){.first_nonce = op->nonce, .count = 1};
+    s->root = subbatch_tree_root(&tree);
+    memcpy(s->key, hospital_key, sizeof s->key);
+    subbatch_sign(s, &hospital_secret, origin);
+}
+
 static void genesis(struct world *w)
 {
+    static const uint8_t key_seed[ED25519_SEED_SIZE] = {7};
+    ed25519_from_seed(&hospital_secret, hospital_key, key_seed);
     arena_reset(&memory.state);
     w->sequence = 1;
     struct genesis_keys keys;
@@ -117,6 +168,7 @@ static void genesis(struct world *w)
         uint64_t seed = 70 + i;
         drafts[i].op.content.account.key = random_key(&seed);
         if (i == 3) drafts[i].op.content.account.kind = ACCOUNT_ORGANIZATION;
+        if (i == 3) drafts[i].op.content.account.auth_cm = subbatch_key_commitment(hospital_key);
         // The third patient asks for more than the gateway's word.
         drafts[i].op.flags = i == 2;
     }
@@ -180,9 +232,13 @@ static void judge(const struct operation *ops, uint32_t count)
     struct refusal refusal = {.error = LEDGER_OK};
     genesis(&w);
     group_begin(&w.state);
-    for (uint32_t i = 0; i + 1 < count; i++)
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        under_signature(&w.state, &ops[i]);
         CHECK_EQ(transition_apply(&w.state, &ops[i], &refusal), LEDGER_OK);
+        sign(&w.state, &ops[i]);
+    }
     const struct operation *last = &ops[count - 1];
+    under_signature(&w.state, last);
     enum ledger_error error = transition_check(&w.state, last, &refusal);
     tried++;
     if (!forced_apply(&w.state, last)) {
@@ -190,6 +246,7 @@ static void judge(const struct operation *ops, uint32_t count)
         impossible++;
         return;
     }
+    sign(&w.state, last);
     group_commit(&w.state);
     struct salter salter = workload_salter();
     struct batch_witness witness;
@@ -280,7 +337,12 @@ static bool complete(struct operation *out, const struct operation *ops, uint32_
     struct world w;
     struct refusal refusal;
     genesis(&w);
-    if (count != 0 && group_replay(&w.state, ops, count, &refusal) != LEDGER_OK) return false;
+    group_begin(&w.state);
+    for (uint32_t i = 0; i < count; i++) {
+        under_signature(&w.state, &ops[i]);
+        if (transition_apply(&w.state, &ops[i], &refusal) != LEDGER_OK) return false;
+    }
+    group_commit(&w.state);
     return transition_prepare(out, &w.state, draft, ops, w.sequence + count, NOW + count / 2,
                               &refusal) == LEDGER_OK;
 }
@@ -298,6 +360,8 @@ static void explore(struct operation *ops, uint32_t count, uint32_t depth)
         for (uint32_t way = 0; way < CASES_MAX && (goes_on || count == 0); way++) {
             ops[count] = good;
             if (!spoil(&ops[count], way)) break;
+            // Behind another operation only what the signature has to do with.
+            if (count > 0 && good.class == 1 && (way < 16 || way > 36)) continue;
             if (memcmp(&ops[count], &good, sizeof good) != 0) judge(ops, count + 1);
         }
         ops[count] = good;
@@ -336,6 +400,7 @@ TEST(every_operation__every_small_state__executor_and_circuit_agree)
 int main(int argc, char **argv)
 {
     if (argc > 1) depth = (uint32_t)strtoul(argv[1], NULL, 10);
+    with_signed = argc > 2 && strcmp(argv[2], "signed") == 0;
     if (depth > DEPTH_MAX) depth = DEPTH_MAX;
     RUN(every_operation__every_small_state__executor_and_circuit_agree);
     return check_report();
