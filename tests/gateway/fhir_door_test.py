@@ -11,6 +11,8 @@ import time
 
 from gateway_process import Gateway, check, main, read_event, read_head, request
 
+EXAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples",
+                       "consent.json")
 FHIR = [("Content-Type", "application/fhir+json")]
 FAST = ("--profile", "fast-dev")
 READER = "http://terminology.hl7.org/CodeSystem/"
@@ -265,13 +267,34 @@ def restart_keeps_everything(program):
                 i.stop(keep=True)
 
 
+def personal(value, name=""):
+    """Identifiers, references and dates of a resource, as bytes."""
+    if isinstance(value, dict):
+        return [n for key, member in value.items() for n in personal(member, key)]
+    if isinstance(value, list):
+        return [n for member in value for n in personal(member, name)]
+    named = name in ("value", "reference", "dateTime", "start", "end", "uri")
+    return [value.encode()] if named and len(value) > 5 else []
+
+
 def nothing_in_clear_on_disk(program):
     with Gateway(program, *FAST) as g:
         check(send(g, "POST", "/fhir/Patient", patient("CANARY4711"))[0] == 201)
+        with open(EXAMPLE, encoding="utf-8") as f:
+            example = json.load(f)
+        check(send(g, "POST", "/fhir/Consent", example)[0] == 201)
+        both = patient("CANARY4711")  # refused: names of two people
+        both["identifier"] += patient("CANARY4712")["identifier"]
+        check(send(g, "POST", "/fhir/Patient", patient("CANARY4712"))[0] == 201)
+        check(send(g, "POST", "/fhir/Patient", both)[0] == 409)
         _, fields, _ = send(g, "POST", "/fhir/Consent", consent(patient="Patient/canaryref"))
         wait_for(g, fields, "proven")
         g.stop(keep=True)
-        needles = [b"Canaryname", b"CANARY4711", b"1981-04-23", b"canaryref", b"Practitioner/ada"]
+        needles = [b"Canaryname", b"CANARY4711", b"CANARY4712", b"1981-04-23", b"canaryref",
+                   b"Practitioner/ada"]
+        needles += personal(example)
+        check(len(needles) > 12, needles)
+        needles += [base64.b64encode(n).rstrip(b"=")[:-1] for n in needles if len(n) > 7]
         key = open(os.path.join(g.directory, "key"), "rb").read().strip()
         for root, _, files in os.walk(os.path.join(g.directory, "data")):
             for name in files:
