@@ -117,18 +117,19 @@ enum exit_code gateway_open_ledger(struct gateway *gateway)
     return EXIT_YES;
 }
 
-// The URL that Location fields begin with: the first name of --host, else where the door is.
+// The URL that Location fields begin with: the first name of --host, else where the door is; behind
+// a wildcard, which is nobody's name, a path, which is relative to wherever the client came to.
 void gateway_choose_base(struct gateway *gateway)
 {
     char address[ADDRESS_TEXT_SIZE];
     span names = span_text(gateway->settings.host), name;
     struct writer w = writer_over(gateway->base, sizeof gateway->base - 1);
-    address_write(address, &gateway->door.listener.bound);
-    write_text(&w, gateway->tls == NULL ? "http://" : "https://");
-    if (http_list_next(&names, &name)) {
-        write_span(&w, name);
-    } else {
-        write_text(&w, address);
+    const struct address *bound = &gateway->door.listener.bound;
+    bool named = http_list_next(&names, &name);
+    address_write(address, bound);
+    if (named || !address_is_any(bound)) {
+        write_text(&w, gateway->tls == NULL ? "http://" : "https://");
+        write_span(&w, named ? name : span_text(address));
     }
     write_text(&w, "/fhir");
     if (w.status != STATUS_OK) w.size = 0; // a name that long: relative URLs

@@ -327,6 +327,12 @@ def tls_with_client_certificates(program):
             check(ask_tls(g, tls_context(path, "client"), "/metrics")[0] == 200)
             check(refused_tls(g, tls_context(path)))
             check(refused_tls(g, tls_context(path, "stranger")))
+            # A wildcard is nobody's name: Location is a path.
+            with g.connect() as raw, tls_context(path, "client").wrap_socket(raw) as s:
+                s.sendall(request("POST", "/fhir/Patient", b'{"resourceType":"Patient"}',
+                                  [("Content-Type", "application/fhir+json")]))
+                status, fields, _ = read_answer(s.makefile("rb"))
+            check(status == 201 and fields["location"].startswith("/fhir/Patient/"), fields)
             old = tls_context(path, "client")
             old.set_ciphers("DEFAULT:@SECLEVEL=0")
             warnings.simplefilter("ignore", DeprecationWarning)
