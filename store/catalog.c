@@ -208,6 +208,7 @@ enum status catalog_follow(struct catalog *catalog, const struct journal_options
     if (at.commit > until->commit) return STATUS_BAD_CHECKSUM; // ahead of the truth
     while ((at.commit == 0 ? 1 : at.commit) < until->commit) { // at.commit grows every round
         uint64_t before = at.commit;
+        if (catalog_is_stopped(catalog)) return STATUS_UNAVAILABLE;
         TRY(follow_some(&follow, journal, &at, until, report));
         *skipped = follow.skipped;
         if (at.commit == before) return STATUS_BAD_CHECKSUM; // the journal ends before `until`

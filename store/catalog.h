@@ -10,6 +10,8 @@
 #ifndef CONSENTRY_STORE_CATALOG_H
 #define CONSENTRY_STORE_CATALOG_H
 
+#include <stdatomic.h>
+
 #include "core/base/status.h"
 #include "core/ledger/account_key.h"
 #include "store/envelope.h"
@@ -35,6 +37,8 @@ WARN_UNUSED enum status catalog_follow(struct catalog *catalog,
                                        const struct journal_options *journal,
                                        const struct journal_position *until, uint64_t *skipped,
                                        struct journal_report *report);
+// Once *stop is true, catalog_follow() returns UNAVAILABLE after the transaction under way.
+void catalog_stop_by(struct catalog *catalog, const atomic_bool *stop);
 // Where the next catalog_follow() begins: everything before its commit is in the catalog.
 WARN_UNUSED enum status catalog_cursor(struct journal_position *out, struct catalog *catalog);
 

@@ -100,4 +100,7 @@ WARN_UNUSED enum status catalog_meta_get(struct catalog *catalog, const char *na
                                          size_t size);
 WARN_UNUSED enum status catalog_meta_put(struct catalog *catalog, const char *name, span value);
 
+// As catalog_stop_by() said.
+bool catalog_is_stopped(const struct catalog *catalog);
+
 #endif

@@ -39,6 +39,7 @@ static const char *const texts[SQL_COUNT] = {
 };
 
 struct catalog {
+    const atomic_bool *stop; // ends catalog_follow() between transactions; NULL: nothing does
     sqlite3 *db;
     sqlite3_stmt *statements[SQL_COUNT];
 };
@@ -279,4 +280,14 @@ enum status catalog_remove(const char *path)
         if (status != STATUS_NOT_FOUND) TRY(status);
     }
     return STATUS_OK;
+}
+
+void catalog_stop_by(struct catalog *catalog, const atomic_bool *stop)
+{
+    catalog->stop = stop;
+}
+
+bool catalog_is_stopped(const struct catalog *catalog)
+{
+    return catalog->stop != NULL && atomic_load(catalog->stop);
 }

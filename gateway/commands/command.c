@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"feeds", "HL7 feeds of a running gateway, and what waits for a person", command_feeds},
     {"explain", "which rule of the circuit a batch breaks first", command_explain},
     {"circuit", "the rules that a proof proves, as text",       command_circuit},
+    {"rebuild", "the read model anew from the journal",         command_rebuild},
     {"security", "how many bits each profile proves",           command_security},
     {"bench", "measure this machine",                           command_bench},
 };

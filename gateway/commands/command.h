@@ -50,6 +50,7 @@ enum exit_code command_prove(int argc, char *const *argv);
 enum exit_code command_explain(int argc, char *const *argv);
 enum exit_code command_circuit(int argc, char *const *argv);
 enum exit_code command_feeds(int argc, char *const *argv);
+enum exit_code command_rebuild(int argc, char *const *argv);
 enum exit_code command_security(int argc, char *const *argv);
 
 #endif

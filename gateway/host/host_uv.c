@@ -238,6 +238,8 @@ enum status host_open(struct host **host, struct budget *budget)
 {
     struct host_uv *uv = calloc(1, sizeof *uv);
     if (uv == NULL) return STATUS_NO_SPACE;
+    // Commits, spare segments, the log, hashing, the read model, reads: none waits for another.
+    (void)setenv("UV_THREADPOOL_SIZE", "8", 0);
     int error = uv_loop_init(&uv->loop);
     if (error != 0) {
         free(uv);

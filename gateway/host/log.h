@@ -29,6 +29,7 @@
     X(PROVEN,            INFO,  "proven")                                                          \
     X(PROOF_FAILED,      ERROR, "proof_failed")                                                    \
     X(PROOF_GIVEN_UP,    ERROR, "proof_given_up")                                                  \
+    X(CATALOG_FAILED,    WARN,  "catalog_failed")                                                  \
     X(SNAPSHOT,          INFO,  "snapshot")                                                        \
     X(SNAPSHOT_FAILED,   WARN,  "snapshot_failed")                                                 \
     X(SPILL_FAILED,      WARN,  "spill_failed")                                                    \

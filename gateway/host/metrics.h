@@ -64,6 +64,8 @@
       "attempts at a proof that failed")                                                           \
     X(GAUGE,   PROOFS_GIVEN_UP,     "consentry_proofs_given_up", "",                               \
       "batches that wait for the next start to be proven")                                         \
+    X(GAUGE,   CATALOG_COMMIT,      "consentry_catalog_commit", "",                                \
+      "commits of the journal that the read model has")                                            \
     X(GAUGE,   READ_ONLY,           "consentry_read_only", "",                                     \
       "1 when nothing is accepted any more: see the log")                                          \
     X(COUNTER, BATCHES_SEALED,      "consentry_batches_sealed_total", "", "batches sealed")        \

@@ -113,6 +113,7 @@ enum exit_code gateway_open_ledger(struct gateway *gateway)
     memory_forget(&gateway->scratch);
     gateway->progress_timer = (struct host_timer){.fire = tell_progress, .owner = gateway};
     snapshots_open(&gateway->snapshots, &gateway->sealer, gateway->settings.snapshot_every);
+    catalog_feed_open(&gateway->catalog_feed, gateway->keeper);
     gateway_set_ready(gateway, READY_LEDGER, true);
     return EXIT_YES;
 }
@@ -237,6 +238,7 @@ void gateway_settle(struct gateway *gateway)
 {
     host_timer_stop(gateway->host, &gateway->progress_timer);
     snapshots_stop(&gateway->snapshots);
+    catalog_feed_stop(&gateway->catalog_feed);
     batcher_stop(&gateway->batcher);
     sealer_stop(&gateway->sealer);
     prover_pool_stop(gateway->pool);
@@ -248,6 +250,7 @@ void gateway_settle(struct gateway *gateway)
 void gateway_abandon(struct gateway *gateway)
 {
     snapshots_stop(&gateway->snapshots);
+    catalog_feed_stop(&gateway->catalog_feed);
     if (gateway->batcher.host != NULL) batcher_stop(&gateway->batcher);
     if (gateway->has_sealer) sealer_stop(&gateway->sealer);
     if (gateway->pool != NULL) prover_pool_stop(gateway->pool);
@@ -257,6 +260,7 @@ void gateway_close_ledger(struct gateway *gateway)
 {
     if (gateway->pool != NULL) gateway->was_cut = !prover_pool_close(gateway->pool, PROVER_WAIT_MS);
     if (gateway->was_cut) return; // the prover still reads what would be freed
+    catalog_feed_close(&gateway->catalog_feed);
     if (gateway->has_sealer) sealer_close(&gateway->sealer);
     imaging_close(&gateway->imaging);
     intake_close(&gateway->intake);

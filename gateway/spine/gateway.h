@@ -7,6 +7,7 @@
 #include "gateway/host/config.h"
 #include "gateway/http/events.h"
 #include "gateway/host/exit_code.h"
+#include "gateway/spine/catalog_feed.h"
 #include "gateway/http/http_server.h"
 #include "gateway/spine/imaging.h"
 #include "gateway/spine/intake.h"
@@ -51,6 +52,7 @@ struct gateway {
     struct prover_pool *pool;
     struct sealer sealer;
     struct snapshots snapshots;
+    struct catalog_feed catalog_feed;
     struct notes notes;
     struct batcher batcher;
     struct intake intake;
