@@ -75,5 +75,6 @@ enum exit_code bench_fhir(const struct bench_options *options);
 enum exit_code bench_hl7(const struct bench_options *options);
 enum exit_code bench_mllp(const struct bench_options *options);
 enum exit_code bench_http(const struct bench_options *options);
+enum exit_code bench_store_scp(const struct bench_options *options);
 
 #endif

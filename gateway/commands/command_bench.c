@@ -17,6 +17,7 @@ static const struct bench benches[] = {
     {"hl7", "HL7 v2 messages read",                              bench_hl7},
     {"mllp", "messages a second, acknowledged when they are on disk", bench_mllp},
     {"http", "durable Consents a second, and the prover's lag", bench_http},
+    {"store-scp", "C-ECHO and durable C-STORE of 39 kB",     bench_store_scp},
 };
 
 static const struct option_row rows[] = {
@@ -34,9 +35,9 @@ static const struct option_row rows[] = {
      offsetof(struct bench_options, accounts), 64, 1 << 24},
     {"folder",      OPTION_TEXT,   "DIR", "journal: the disk to measure (.); hl7: *.hl7 and *.xml to read",
      offsetof(struct bench_options, folder), 0, 0},
-    {"connections", OPTION_COUNT,  "N",   "http: connections (64), mllp (16)",
+    {"connections", OPTION_COUNT,  "N",   "http, store-scp: connections (64), mllp (16)",
      offsetof(struct bench_options, connections), 1, 10000},
-    {"target",      OPTION_TEXT,   "H:P", "http, mllp: a gateway that runs already",
+    {"target",      OPTION_TEXT,   "H:P", "http, mllp, store-scp: a gateway that runs already",
      offsetof(struct bench_options, target), 0, 0},
     {"window",      OPTION_COUNT,  "N",   "mllp: messages under way on a connection (1)",
      offsetof(struct bench_options, window), 1, 256},

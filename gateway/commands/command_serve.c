@@ -8,6 +8,7 @@
 #include "core/base/invariant.h"
 #include "core/base/writer.h"
 #include "gateway/doors/assets.h"
+#include "gateway/doors/dimse/dimse_server.h"
 #include "gateway/doors/mllp/mllp_service.h"
 #include "gateway/commands/command.h"
 #include "gateway/host/console.h"
@@ -60,6 +61,15 @@ static enum exit_code check_exposure(const struct settings *s, const struct addr
     if (address_is_loopback(address) || (has_tls && has_clients)) return EXIT_YES;
     return command_usage("--http", "is off loopback: it needs --tls-cert and --tls-key, and "
                                    "--client-ca or --token-file");
+}
+
+// DICOM has no tokens: its peers are known by their certificates.
+static enum exit_code check_dicom_exposure(const struct settings *s, const struct address *address)
+{
+    bool has_tls = is_set(s->tls_cert) && is_set(s->tls_key) && is_set(s->client_ca);
+    if (address_is_loopback(address) || has_tls) return EXIT_YES;
+    return command_usage("--dicom", "is off loopback: it needs --tls-cert, --tls-key and "
+                                    "--client-ca");
 }
 
 // Parts -------------------------------------------------------------------------------------------
@@ -151,6 +161,7 @@ static void halt_doors(struct gateway *gateway)
     if (gateway->events != NULL) events_halt(gateway->events);
     if (gateway->http != NULL) http_server_halt(gateway->http);
     if (mllp != NULL) mllp_door_halt(mllp);
+    if (gateway->dimse != NULL) dimse_server_halt(gateway->dimse);
 }
 
 // Told by each door when its last connection has gone.
@@ -174,6 +185,7 @@ static void close_parts(struct gateway *gateway, bool is_settled)
     }
     gateway_close_ledger(gateway);
     if (gateway->was_cut) return;
+    if (gateway->dimse != NULL) dimse_server_close(gateway->dimse);
     mllp_service_close(gateway);
     if (gateway->http != NULL) http_server_close(gateway->http);
     if (gateway->events != NULL) events_close(gateway->events);
@@ -188,6 +200,7 @@ static void drain_over(void *owner)
     log_event(LOG_DRAIN_CUT, log_number(LOG_FIELD_COUNT, gateway->http->connection_count));
     http_server_cut(gateway->http);
     mllp_door_cut(gateway->mllp->door);
+    dimse_server_cut(gateway->dimse);
 }
 
 static void stop_asked(void *owner)
@@ -199,9 +212,10 @@ static void stop_asked(void *owner)
     host_unlisten(gateway->host, &gateway->door.listener);
     gateway->drain_timer = (struct host_timer){.fire = drain_over, .owner = gateway};
     host_timer_set(gateway->host, &gateway->drain_timer, LIMIT_DRAIN_MS);
-    gateway->doors_draining = 2;
+    gateway->doors_draining = 3;
     http_server_drain(gateway->http, drained, gateway);
     mllp_door_drain(gateway->mllp->door, drained, gateway);
+    dimse_server_drain(gateway->dimse, drained, gateway);
 }
 
 static void reload_asked(void *owner)
@@ -229,13 +243,14 @@ static void say_line(const char *what, const char *before, span address, const c
     console_error(what, text);
 }
 
-static void say_welcome(const struct gateway *gateway, span http, span mllp)
+static void say_welcome(const struct gateway *gateway, span http, span mllp, span dicom)
 {
     const char *scheme = gateway->tls == NULL ? "http://" : "https://";
     if (!gateway->settings.welcome) return;
     say_line("dashboard", scheme, http, "/");
     say_line("FHIR R4", scheme, http, "/fhir");
     if (mllp.size != 0) say_line("HL7 v2 over MLLP", "", mllp, "");
+    say_line("DICOM", "", dicom, "");
     if (gateway->tls != NULL) return; // who may come in is not known here
     say_line("try",
              "curl -i -H 'Content-Type: application/fhir+json' --data @examples/consent.json "
@@ -246,6 +261,7 @@ static void say_welcome(const struct gateway *gateway, span http, span mllp)
 static enum status say_ready(const struct gateway *gateway)
 {
     char http[ADDRESS_TEXT_SIZE], mllp[ADDRESS_TEXT_SIZE * MLLP_LISTENERS_MAX];
+    char dicom[ADDRESS_TEXT_SIZE];
     struct writer w = writer_over(mllp, sizeof mllp);
     address_write(http, &gateway->door.listener.bound);
     mllp_door_write_addresses(gateway->mllp->door, &w);
@@ -253,8 +269,11 @@ static enum status say_ready(const struct gateway *gateway)
     console_text(http);
     console_text(w.size == 0 ? "\",\"mllp\":null" : "\",\"mllp\":\"");
     console_span(writer_span(&w));
-    console_text(w.size == 0 ? ",\"dicom\":null}\n" : "\",\"dicom\":null}\n");
-    say_welcome(gateway, span_text(http), writer_span(&w));
+    address_write(dicom, &gateway->dimse->listener.bound);
+    console_text(w.size == 0 ? ",\"dicom\":\"" : "\",\"dicom\":\"");
+    console_text(dicom);
+    console_text("\"}\n");
+    say_welcome(gateway, span_text(http), writer_span(&w), span_text(dicom));
     log_event(LOG_READY, log_number(LOG_FIELD_PORT, gateway->door.listener.bound.port));
     return console_flush();
 }
@@ -270,13 +289,23 @@ static enum exit_code open_door(struct gateway *gateway, const struct address *a
     if (status != STATUS_OK)
         return gateway_failed_at(START_ADDRESS, gateway->settings.http, status);
     gateway_choose_base(gateway);
-    gateway_set_ready(gateway, READY_DOORS, true);
-    gateway_set_ready(gateway, READY_SERVING, true);
     return EXIT_YES;
 }
 
+static enum exit_code open_dicom(struct gateway *gateway, const struct address *address)
+{
+    enum status status = dimse_server_open(&gateway->dimse, gateway, address);
+    if (status == STATUS_OK) return EXIT_YES;
+    if (status == STATUS_BAD_VALUE || status == STATUS_BAD_SYNTAX || status == STATUS_LIMIT)
+        return command_usage("--dicom-ae, --dicom-peers",
+                             "AE titles have 1 to 16 characters; peers "
+                             "are AE=HOST:PORT with commas between");
+    return gateway_failed_at(START_ADDRESS, gateway->settings.dicom, status);
+}
+
 // From settings to open doors.
-static enum exit_code open_parts(struct gateway *gateway, const struct address *address)
+static enum exit_code open_parts(struct gateway *gateway, const struct address *address,
+                                 const struct address *dicom)
 {
     enum status status = host_open(&gateway->host, &gateway->budget);
     if (status != STATUS_OK) return gateway_failed("event loop", status);
@@ -291,18 +320,22 @@ static enum exit_code open_parts(struct gateway *gateway, const struct address *
     code = mllp_service_open(gateway);
     if (code != EXIT_YES) return code;
     code = open_door(gateway, address);
+    if (code == EXIT_YES) code = open_dicom(gateway, dicom);
     if (code != EXIT_YES) return code;
+    gateway_set_ready(gateway, READY_DOORS, true);
+    gateway_set_ready(gateway, READY_SERVING, true);
     host_on_signal(gateway->host, HOST_SIGNAL_STOP, stop_asked, gateway);
     host_on_signal(gateway->host, HOST_SIGNAL_RELOAD, reload_asked, gateway);
     status = say_ready(gateway);
     return status == STATUS_OK ? EXIT_YES : gateway_failed("stdout", status);
 }
 
-static enum exit_code serve(struct gateway *gateway, const struct address *address)
+static enum exit_code serve(struct gateway *gateway, const struct address *address,
+                            const struct address *dicom)
 {
     gateway->budget = budget_of(LIMIT_BUFFERS_SIZE);
     assets_open();
-    enum exit_code code = open_parts(gateway, address);
+    enum exit_code code = open_parts(gateway, address, dicom);
     if (code == EXIT_YES) host_run(gateway->host);
     close_parts(gateway, code == EXIT_YES);
     if (code == EXIT_YES) log_event(LOG_STOPPED, log_number(LOG_FIELD_PID, (uint64_t)getpid()));
@@ -339,9 +372,10 @@ enum exit_code command_serve(int argc, char *const *argv)
     enum exit_code code = check_address("--http", gateway.settings.http, &http);
     if (code == EXIT_YES) code = check_address("--dicom", gateway.settings.dicom, &dicom);
     if (code == EXIT_YES) code = check_exposure(&gateway.settings, &http);
+    if (code == EXIT_YES) code = check_dicom_exposure(&gateway.settings, &dicom);
     if (code == EXIT_YES) code = mllp_service_prepare(&gateway);
     if (code == EXIT_YES)
-        code = serve(&gateway, &http);
+        code = serve(&gateway, &http, &dicom);
     else
         mllp_service_close(&gateway);
     settings_close(&gateway.settings);

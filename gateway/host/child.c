@@ -37,6 +37,7 @@ static enum status read_address(struct address *out, const char *key, span line)
 
 static enum status read_ready(struct child *child, span line)
 {
+    if (read_address(&child->dicom, "\"dicom\":\"", line) != STATUS_OK) child->dicom.port = 0;
     if (read_address(&child->mllp, "\"mllp\":\"", line) != STATUS_OK) child->mllp.port = 0;
     return read_address(&child->http, "\"http\":\"", line);
 }

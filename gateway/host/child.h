@@ -15,6 +15,7 @@ struct child {
     char directory[64];
     struct address http;
     struct address mllp; // port 0: that door is not open
+    struct address dicom;
     // After child_stop():
     uint64_t cpu_us;
     uint64_t peak_kib;

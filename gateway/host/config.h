@@ -31,6 +31,18 @@
       "what was agreed on with HL7 senders, as JSON (docs/hl7.md)")                                \
     X(TEXT,   dicom,       "dicom",        "H:P",  "127.0.0.1:11112", 0, 0,                        \
       "DICOM upper layer")                                                                         \
+    X(TEXT,   dicom_ae,    "dicom-ae",     "AE",   "CONSENTRY",      0, 0,                         \
+      "application entity title of the DICOM door")                                                \
+    X(TEXT,   dicom_calling, "dicom-calling", "AE,AE", "",           0, 0,                         \
+      "titles that may call; empty: any")                                                          \
+    X(TEXT,   dicom_peers, "dicom-peers",  "AE=H:P,...", "",         0, 0,                         \
+      "application entities that we may call")                                                     \
+    X(TEXT,   dicom_forward, "dicom-forward", "AE", "",              0, 0,                         \
+      "what arrives goes on to this one of them, as far as consents permit")                       \
+    X(COUNT,  dicom_associations, "dicom-associations", "N", "1024", 1, LIMIT_ASSOCIATIONS,        \
+      "DICOM associations at once")                                                                \
+    X(COUNT,  dicom_idle,  "dicom-idle",   "S",    "60",             1, 86400,                     \
+      "seconds an association may be silent")                                                      \
     X(TEXT,   origin,      "origin",       "O",    "",               0, 0,                         \
       "the log's name; empty: consentry.invalid/ and 16 digits of its key's hash")                 \
     X(COUNT,  batch_size,  "batch-size",   "N",    "200",            1, LIMIT_BATCH_OPERATIONS,    \

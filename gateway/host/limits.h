@@ -94,6 +94,27 @@
 // Bytes that a client may send ahead of the answers it waits for.
 #define LIMIT_PIPELINE_SIZE 65536
 
+// DICOM associations (dimse_link.h says how they are kept) --------------------------------------
+
+// PS3.8 9.1.5: from the connection to the request, and from the last word to the end.
+#define LIMIT_ARTIM_MS 10000
+// Inside of a message a peer sends at least this many bytes between two looks, LIMIT_ARTIM_MS
+// apart; 1,024 a second.
+#define LIMIT_DIMSE_LOOK_SIZE 10240
+// And ends it within this time, whatever its rate.
+#define LIMIT_DIMSE_MESSAGE_MS 1800000
+// About 25 kB each while idle.
+#define LIMIT_ASSOCIATIONS 4096
+// Messages whose data sets are read at once; the next one is refused as out of resources.
+#define LIMIT_DIMSE_DESKS 256
+// Data sets of C-FIND, N-ACTION, N-CREATE and N-SET.
+#define LIMIT_IDENTIFIER_SIZE 1048576
+// What is kept of an object's metadata, with room for its other forms; and its elements.
+#define LIMIT_METADATA_SIZE  50331648
+#define LIMIT_METADATA_NODES 1048576
+// Answers of a query wait while this much is queued.
+#define LIMIT_DIMSE_QUEUE_SIZE 262144
+
 // Server-sent events -----------------------------------------------------------------------------
 
 #define LIMIT_EVENT_STREAMS 256

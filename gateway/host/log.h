@@ -43,7 +43,11 @@
     X(MESSAGE_HELD,      WARN,  "message_held")                                                    \
     X(MESSAGE_SHOWN,     WARN,  "message_shown")                                                   \
     X(MLLP_CLOSED,       WARN,  "mllp_closed")                                                     \
-    X(MLLP_DROPPED,      WARN,  "mllp_dropped")
+    X(MLLP_DROPPED,      WARN,  "mllp_dropped")                                                    \
+    X(DIMSE_REFUSED,     INFO,  "dimse_refused")                                                   \
+    X(FORWARD_REFUSED,   INFO,  "forward_refused")                                                 \
+    X(DIMSE_REPORTED,    INFO,  "dimse_reported")                                                  \
+    X(DIMSE_REPORT_FAILED, WARN, "dimse_report_failed")
 
 #define LOG_FIELD_TABLE(X)                                                                         \
     X(PROBLEM, "problem") X(STATUS, "status") X(ROUTE, "route") X(DOOR, "door") X(PORT, "port")    \

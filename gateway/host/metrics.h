@@ -110,6 +110,19 @@
       "")                                                                                          \
     X(COUNTER, MLLP_COMMITS,       "consentry_mllp_commit_blocks_total", "",                       \
       "commit blocks received, which mean nothing to a receiver")                                  \
+    X(GAUGE,   ASSOCIATIONS,        "consentry_dicom_associations", "",                            \
+      "DICOM associations, and connections that are about to be one")                              \
+    X(COUNTER, ASSOCIATIONS_ACCEPTED, "consentry_dicom_associations_total", "outcome=\"accepted\"", \
+      "requests for associations, and how associations ended")                                     \
+    X(COUNTER, ASSOCIATIONS_REJECTED, "consentry_dicom_associations_total", "outcome=\"rejected\"", "") \
+    X(COUNTER, ASSOCIATIONS_BROKEN, "consentry_dicom_associations_total", "outcome=\"broken\"", "") \
+    X(COUNTER, DIMSE_MESSAGES,      "consentry_dicom_messages_total", "",                          \
+      "DIMSE requests answered")                                                                   \
+    X(COUNTER, DICOM_OBJECTS,       "consentry_dicom_objects_total", "",                           \
+      "DICOM objects received and on disk")                                                        \
+    X(COUNTER, DICOM_FORWARDED,     "consentry_dicom_forwarded_total", "outcome=\"taken\"",          \
+      "DICOM objects forwarded to the peer of --dicom-forward")                                    \
+    X(COUNTER, DICOM_NOT_FORWARDED, "consentry_dicom_forwarded_total", "outcome=\"not\"", "")        \
     X(GAUGE,   START_SECONDS,       "consentry_start_time_seconds", "",                            \
       "when this process started")
 // clang-format on

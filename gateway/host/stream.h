@@ -43,6 +43,7 @@ struct stream {
     size_t queued;        // bytes held back here, see stream_queued()
     bool ended;           // on_end was or will be told
     bool closing;
+    bool quick_ack;  // a socket acknowledges what it reads at once: for peers that wait for that
     bool has_client; // the peer proved a certificate
     struct address peer;
     uint8_t client[STREAM_CLIENT_SIZE]; // SHA-256 of that certificate

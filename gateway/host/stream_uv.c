@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,15 @@ static void alloc_read(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
     *buf = uv_buf_init((char *)s->host->read_buffer, sizeof s->host->read_buffer);
 }
 
+// A sender with Nagle's algorithm holds its next small segment until this one is acknowledged, and
+// the kernel delays that by 40 ms; the option wears off, so it is set with every read.
+static void acknowledge(struct stream_uv *s)
+{
+    int fd = -1, on = 1;
+    if (!s->face.quick_ack || uv_fileno((uv_handle_t *)&s->tcp, &fd) != 0) return;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
 static void read_done(uv_stream_t *handle, ssize_t count, const uv_buf_t *buf)
 {
     struct stream_uv *s = handle->data;
@@ -84,6 +94,7 @@ static void read_done(uv_stream_t *handle, ssize_t count, const uv_buf_t *buf)
         tell_end(s);
         return;
     }
+    acknowledge(s);
     s->face.events->on_bytes(s->face.owner, span_of(buf->base, (size_t)count));
 }
 
@@ -95,6 +106,7 @@ static void start_reading(struct stream_uv *s)
 
 static void open_stream(struct stream *stream)
 {
+    acknowledge(stream_uv_of(stream));
     start_reading(stream_uv_of(stream));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/spine/archive.h"
 
+#include <stdlib.h>
+
 #include "core/base/invariant.h"
 
 // The owner is told where the object is, or was to be.
@@ -112,4 +114,32 @@ void archive_drop(struct archive_item *item)
     item->has_ended = true;
     if (item->status == STATUS_OK) item->status = STATUS_UNAVAILABLE;
     if (!waits) tell(item, item->status);
+}
+
+struct erasure {
+    struct host_job job;
+    struct keeper *keeper;
+    struct object_place place;
+};
+
+static void erase(struct host_job *job)
+{
+    struct erasure *erasure = (struct erasure *)(void *)job; // the first member
+    enum status status = object_erase(erasure->keeper->objects, &erasure->place);
+    (void)status; // see archive.h
+}
+
+static void erased(struct host_job *job)
+{
+    free(job);
+}
+
+void archive_erase(struct keeper *keeper, const struct object_place *place)
+{
+    struct erasure *erasure = calloc(1, sizeof *erasure);
+    if (erasure == NULL) return;
+    erasure->job = (struct host_job){.work = erase, .done = erased};
+    erasure->keeper = keeper;
+    erasure->place = *place;
+    host_submit(keeper->host, &erasure->job);
 }

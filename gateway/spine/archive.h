@@ -43,4 +43,8 @@ static inline bool archive_is_full(const struct archive_item *item)
 void archive_end(struct archive_item *item, const struct account_key *subject);
 void archive_drop(struct archive_item *item);
 
+// Makes a durable object unreadable, on a worker, some time soon: one that was not wanted after
+// all. Nobody is told; what fails is left over, sealed and unnamed.
+void archive_erase(struct keeper *keeper, const struct object_place *place);
+
 #endif

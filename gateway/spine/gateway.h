@@ -16,6 +16,7 @@
 #include "gateway/spine/sealer.h"
 #include "gateway/spine/snapshots.h"
 
+struct dimse_server;
 struct tls;
 struct mllp_service;
 
@@ -45,6 +46,7 @@ struct gateway {
     struct events *events;
     struct tls *tls;       // NULL: plain
     struct tokens *tokens; // NULL: none are asked for
+    struct dimse_server *dimse;
     struct mllp_service *mllp;
     unsigned doors_draining; // doors whose connections have not all gone
     struct keeper *keeper;
