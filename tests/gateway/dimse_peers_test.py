@@ -249,6 +249,47 @@ def test_orthanc(gateway, folder, port):
         orthanc.stop()
 
 
+def counted(gateway, outcome):
+    _, _, body = gateway.ask("GET", "/metrics")
+    return int(re.search(f'consentry_dicom_forwarded_total{{outcome="{outcome}"}} (\\d+)',
+                         body.decode()).group(1))
+
+
+def waits_for(what, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not what():
+        time.sleep(0.1)
+    return what()
+
+
+def test_forward(program, folder):
+    """What arrives goes on to storescp, once a consent permits it; before, nothing does."""
+    port, sink = free_port(), os.path.join(folder, "sink")
+    os.mkdir(sink)
+    storescp = subprocess.Popen(["storescp", "-od", sink, str(port)], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL)
+    try:
+        with Gateway(program, "--dicom-peers", f"SINK=127.0.0.1:{port}", "--dicom-forward",
+                     "SINK") as gateway:
+            files = [write_instance(folder, f"f{i}", f"1.2.3.6.1.{i + 1}", "P1", "1.2.3.6",
+                                    "1.2.3.6.1") for i in range(4)]
+            code, out = run("storescu", "127.0.0.1", port_of(gateway), *files[:2])
+            check(code == 0, "storescu: " + out)
+            check(waits_for(lambda: counted(gateway, "not") == 2), "denied without a consent")
+            check(os.listdir(sink) == [], "and nothing has gone out")
+            permit(gateway)
+            code, out = run("storescu", "127.0.0.1", port_of(gateway), *files)
+            check(code == 0, "storescu: " + out)
+            check(waits_for(lambda: counted(gateway, "taken") == 4), "forwarded with one")
+            check(len(os.listdir(sink)) == 4, f"files: {os.listdir(sink)}")
+            for name in os.listdir(sink):
+                code, out = run("dcmdump", os.path.join(sink, name))
+                check(code == 0 and "Peer^Test" in out, "whole: " + out[-200:])
+    finally:
+        storescp.terminate()
+        storescp.wait(20)
+
+
 def main():
     if not shutil.which("echoscu"):
         print("skipped: no DCMTK")
@@ -265,6 +306,7 @@ def main():
             if corpus():
                 test_corpus(gateway, corpus())
             check(gateway.process.poll() is None, "the gateway lives")
+        test_forward(sys.argv[1], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print("failed: %d" % len(failed))

@@ -148,6 +148,19 @@ static void know_requester(struct dimse_session *session)
                              span_text(hex));
 }
 
+// Performed procedure steps are understood by the language, but nothing here keeps them.
+static uint32_t withdraw_steps(struct dimse_associate *answer, uint32_t accepted)
+{
+    for (uint32_t i = 0; i < answer->context_count; i++) {
+        struct dimse_context *context = &answer->contexts[i];
+        if (context->result != DIMSE_CONTEXT_ACCEPTED) continue;
+        if (dimse_service_of(context->abstract) != DIMSE_SERVICE_MPPS) continue;
+        context->result = DIMSE_CONTEXT_ABSTRACT_UNSUPPORTED;
+        accepted--;
+    }
+    return accepted;
+}
+
 static void on_asked(void *owner, const struct dimse_associate *request)
 {
     struct dimse_session *session = owner;
@@ -155,7 +168,7 @@ static void on_asked(void *owner, const struct dimse_associate *request)
     if (rejected(session, request)) return;
     copy_text(session->calling, sizeof session->calling, request->calling);
     copy_text(session->called, sizeof session->called, request->called);
-    uint32_t accepted = dimse_negotiate(answer, request);
+    uint32_t accepted = withdraw_steps(answer, dimse_negotiate(answer, request));
     if (!keep_contexts(session, answer, accepted)) {
         reject(session, TRANSIENT, BY_PRESENTATION, LIMIT_EXCEEDED);
         return;
