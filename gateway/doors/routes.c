@@ -4,6 +4,10 @@
 
 #define NO_BODY  0, 0
 #define RESOURCE MEDIA_ANY_FHIR_JSON, LIMIT_BODY_SIZE
+#define INSTANCES MEDIA_BIT(MEDIA_MULTIPART) | HTTP_BODY_IN_PIECES, LIMIT_BODY_PIECES_SIZE
+#define STUDY    "/dicom-web/studies/{study}"
+#define SERIES   STUDY "/series/{series}"
+#define INSTANCE SERIES "/instances/{instance}"
 #define BUNDLE   MEDIA_ANY_FHIR_JSON, LIMIT_BODY_BUNDLE_SIZE
 
 // clang-format off
@@ -35,6 +39,20 @@ const struct http_route gateway_routes[] = {
     {METHOD_DELETE, "/fhir/{type}/{id}",      api_fhir_delete,      PERMIT_WRITE,   NO_BODY, false},
     {METHOD_GET, "/fhir/{type}/{id}/_history/{version}", api_fhir_vread, PERMIT_READ, NO_BODY,
      false},
+    {METHOD_POST, "/dicom-web/studies", api_stow, PERMIT_WRITE, INSTANCES, false},
+    {METHOD_GET, "/dicom-web/studies", api_qido_studies, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, "/dicom-web/series", api_qido_all_series, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, "/dicom-web/instances", api_qido_all_instances, PERMIT_READ, NO_BODY, false},
+    {METHOD_POST, STUDY, api_stow_study, PERMIT_WRITE, INSTANCES, false},
+    {METHOD_GET, STUDY, api_wado_study, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, STUDY "/metadata", api_wado_study_metadata, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, STUDY "/series", api_qido_series, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, STUDY "/instances", api_qido_study_instances, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, SERIES, api_wado_series, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, SERIES "/metadata", api_wado_series_metadata, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, SERIES "/instances", api_qido_instances, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, INSTANCE, api_wado_instance, PERMIT_READ, NO_BODY, false},
+    {METHOD_GET, INSTANCE "/metadata", api_wado_instance_metadata, PERMIT_READ, NO_BODY, false},
 #define ASSET(index, url, media) {METHOD_GET, url, api_asset, PERMIT_ANYONE, NO_BODY, false},
 #include "assets.def"
 #undef ASSET

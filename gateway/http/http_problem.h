@@ -29,6 +29,8 @@
       "chunk extensions, trailers and very many chunks are not accepted")                          \
     X(UNEXPECTED_BODY,  400, "structure", "Bad request",                                           \
       "a body is not accepted with this method")                                                   \
+    X(MULTIPART,        400, "structure", "Bad request",                                           \
+      "the body is not multipart/related with a boundary, parts and an end")                       \
     X(UPGRADE,          400, "not-supported", "Bad request",                                       \
       "no other protocol is spoken here")                                                          \
     X(PARAMETER,        400, "value", "Bad request",                                               \

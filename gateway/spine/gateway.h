@@ -18,6 +18,7 @@
 
 struct dimse_server;
 struct tls;
+struct wado_delivery;
 struct mllp_service;
 
 // What must hold before requests are sent here; /readyz lists what does not.
@@ -66,6 +67,8 @@ struct gateway {
     struct host_timer settle_timer;   // looks whether everything has come to rest
     struct host_timer progress_timer; // tells readers how full the open batch is
     bool progress_is_due;
+    struct host_timer wado_timer;       // looks whether readers of instances keep up
+    struct wado_delivery *wado_waiting; // those who did not
     uint64_t settle_until_ms;
     bool was_cut;   // the prover was in the midst of a proof when the process had to end
     uint32_t ready; // bits READY_x; see gateway_ready()
@@ -127,6 +130,20 @@ void api_fhir_metadata(struct http_exchange *exchange);
 void api_fhir_read(struct http_exchange *exchange);
 void api_fhir_update(struct http_exchange *exchange);
 void api_fhir_vread(struct http_exchange *exchange);
+void api_stow(struct http_exchange *exchange);
+void api_stow_study(struct http_exchange *exchange);
+void api_qido_studies(struct http_exchange *exchange);
+void api_qido_all_series(struct http_exchange *exchange);
+void api_qido_all_instances(struct http_exchange *exchange);
+void api_qido_series(struct http_exchange *exchange);
+void api_qido_study_instances(struct http_exchange *exchange);
+void api_qido_instances(struct http_exchange *exchange);
+void api_wado_study_metadata(struct http_exchange *exchange);
+void api_wado_series_metadata(struct http_exchange *exchange);
+void api_wado_instance_metadata(struct http_exchange *exchange);
+void api_wado_study(struct http_exchange *exchange);
+void api_wado_series(struct http_exchange *exchange);
+void api_wado_instance(struct http_exchange *exchange);
 void api_checkpoint(struct http_exchange *exchange);
 void api_policy(struct http_exchange *exchange);
 void api_tile(struct http_exchange *exchange);

@@ -148,7 +148,11 @@ static enum status write_document(const struct imaging *imaging,
     if (arrival->place != NULL) object_place_write(head + 8, arrival->place);
     TRY(write_commitment(imaging, arrival->dataset, arena, head + 48));
     write_bytes(&w, head, sizeof head);
-    enum status status = dicom_json_write(&w, arrival->dataset, &options, arena);
+    // Metadata end where the pixel data begin: an element without its value would lie.
+    struct dicom_dataset metadata = *arrival->dataset;
+    uint32_t pixels = dicom_find(&metadata, DICOM_TOP, DICOM_TAG_PIXEL_DATA);
+    if (pixels != DICOM_ABSENT) metadata.count = pixels;
+    enum status status = dicom_json_write(&w, &metadata, &options, arena);
     *out = writer_span(&w);
     return status == STATUS_NO_SPACE ? STATUS_LIMIT : status;
 }
