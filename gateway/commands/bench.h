@@ -25,6 +25,7 @@ struct bench_options {
     const char *body;   // http: a file to post, "" for GET
     const char *media;  // http: its Content-Type
     const char *token;  // http: a bearer token, "" for none
+    const char *files;  // dicom: a folder of files, "" for made-up ones
 };
 
 struct bench {
@@ -74,6 +75,7 @@ enum exit_code bench_decide(const struct bench_options *options);
 enum exit_code bench_fhir(const struct bench_options *options);
 enum exit_code bench_hl7(const struct bench_options *options);
 enum exit_code bench_mllp(const struct bench_options *options);
+enum exit_code bench_dicom(const struct bench_options *options);
 enum exit_code bench_http(const struct bench_options *options);
 enum exit_code bench_store_scp(const struct bench_options *options);
 

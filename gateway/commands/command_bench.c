@@ -16,6 +16,7 @@ static const struct bench benches[] = {
     {"fhir", "FHIR documents read, checked and translated",      bench_fhir},
     {"hl7", "HL7 v2 messages read",                              bench_hl7},
     {"mllp", "messages a second, acknowledged when they are on disk", bench_mllp},
+    {"dicom", "DICOM files read, as JSON, committed to",         bench_dicom},
     {"http", "durable Consents a second, and the prover's lag", bench_http},
     {"store-scp", "C-ECHO and durable C-STORE of 39 kB",     bench_store_scp},
 };
@@ -49,6 +50,8 @@ static const struct option_row rows[] = {
      offsetof(struct bench_options, media), 0, 0},
     {"token",       OPTION_TEXT,   "T",   "http: the access token to show",
      offsetof(struct bench_options, token), 0, 0},
+    {"files",       OPTION_TEXT,   "DIR", "dicom: a folder of files (made-up ones)",
+     offsetof(struct bench_options, files), 0, 0},
 };
 // clang-format on
 #define BENCH_COUNT (sizeof benches / sizeof benches[0])
@@ -93,6 +96,7 @@ enum exit_code command_bench(int argc, char *const *argv)
         .body = "",
         .media = "application/fhir+json",
         .token = "",
+        .files = "",
     };
     const char *names[1];
     struct option_rest rest = {names, 1, 0};
