@@ -3,7 +3,8 @@
 
 #include "tests/check.h"
 
-#define TYPE "multipart/related; type=\"application/dicom\"; boundary="
+#define LONG_TEXT "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"
+#define TYPE      "multipart/related; type=\"application/dicom\"; boundary="
 
 // What a body is made of, as text: "[headers]data;" for each part, "." when it is closed, "!" when
 // it is refused.
@@ -142,8 +143,9 @@ TEST(multipart_open__content_types__as_rfc_2046_says)
         {TYPE "\"\"", STATUS_BAD_SYNTAX, ""},
         {TYPE "\"x \"", STATUS_BAD_SYNTAX, ""},
         {TYPE "\"x", STATUS_MISSING, ""},
-        {TYPE "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhh",
-         STATUS_LIMIT, ""},
+        {TYPE "\"ff3f9d72-9a23-4617-b289-20f12a553fc3-ff3f9d72-9a23-4617-b289-20f12a553fc3\"",
+         STATUS_OK, "ff3f9d72-9a23-4617-b289-20f12a553fc3-ff3f9d72-9a23-4617-b289-20f12a553fc3"},
+        {TYPE LONG_TEXT LONG_TEXT LONG_TEXT LONG_TEXT LONG_TEXT, STATUS_LIMIT, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         enum status status = multipart_open(&m, span_text(cases[i].type));

@@ -17,7 +17,7 @@
 #include "core/base/span.h"
 #include "core/base/status.h"
 
-#define MULTIPART_BOUNDARY_MAX 70   // RFC 2046 5.1.1
+#define MULTIPART_BOUNDARY_MAX 200  // RFC 2046 5.1.1 has 70, Orthanc sends 73
 #define MULTIPART_HEADERS_MAX  8192 // of one part
 #define MULTIPART_PADDING_MAX  64   // blanks behind a boundary
 #define MULTIPART_DELIMITER    (4 + MULTIPART_BOUNDARY_MAX)
