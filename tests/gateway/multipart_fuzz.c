@@ -23,7 +23,7 @@ static struct total run(span type, span body, size_t step)
     struct total t = {.hash = 1};
     t.status = multipart_open(&m, type);
     for (size_t at = 0; t.status == STATUS_OK && at < body.size; at += step) {
-        span bytes = span_slice(body, at, body.size - at < step ? body.size : at + step), out;
+        span bytes = span_slice(body, at, step), out;
         for (;;) {
             enum multipart_event event = multipart_next(&m, &bytes, &out);
             if (event == MULTIPART_MORE) break;

@@ -25,8 +25,8 @@ static enum status read_cut(const char *boundary, span body, size_t cut, size_t 
     told_size = 0;
     CHECK_EQ(multipart_open(&m, span_text(type)), STATUS_OK);
     for (size_t at = 0; at < body.size;) {
-        size_t end = at < cut ? cut : step == 0 ? body.size : at + step;
-        span bytes = span_slice(body, at, end < body.size ? end : body.size), out;
+        size_t size = at < cut ? cut - at : step == 0 ? body.size : step;
+        span bytes = span_slice(body, at, size), out;
         at += bytes.size;
         for (;;) {
             enum multipart_event event = multipart_next(&m, &bytes, &out);
