@@ -17,7 +17,8 @@ def store(g, files, path=STUDIES, accept=None, **options):
     return g.ask("POST", path, body, headers)
 
 
-def consent(g, kind="permit", patient="PAT-1", actor=None, purpose="TREAT", classes=()):
+def consent(g, kind="permit", patient="PAT-1", actor=None, purpose="TREAT", classes=(),
+            system="urn:consentry:dicom:patient-id"):
     provision = {"type": kind, "purpose": [{
         "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": purpose}]}
     if actor:
@@ -35,7 +36,7 @@ def consent(g, kind="permit", patient="PAT-1", actor=None, purpose="TREAT", clas
                               "code": "patient-privacy"}]},
         "category": [{"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}],
         "patient": {"type": "Patient", "identifier": {
-            "system": "urn:consentry:dicom:patient-id", "value": patient}},
+            "system": system, "value": patient}},
         "policyRule": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
                                    "code": "OPTIN"}]},
         "provision": provision}
@@ -99,6 +100,23 @@ def a_consent_names_who_and_what_for(program):
         check(rows(g, STUDIES + "?requester=urn:example:clinic%7Csouth") == [])
         check(rows(g, STUDIES + "?requester=urn:example:clinic%7Cnorth&purpose=HRESCH") == [])
         check(g.ask("GET", STUDIES + "?purpose=NONSENSE")[0] == 400)
+
+
+def one_patient_under_several_names(program):
+    with Gateway(program) as g:
+        resource = {"resourceType": "Patient", "identifier": [
+            {"system": "urn:example:insurance", "value": "I-1"},
+            {"system": "urn:oid:1.2.3", "value": "4711"}]}
+        status, _, body = g.ask("POST", "/fhir/Patient", json.dumps(resource).encode(),
+                                [("Content-Type", "application/fhir+json")])
+        check(status == 201, body)
+        # The issuer of (0010,0020) is the system of the Patient's identifier.
+        more = [(0x00100021, "LO", "1.2.3")]
+        check(store(g, [instance(patient="4711", more=more)])[0] == 200)
+        consent(g, patient="4711")  # the same number, of nobody in particular: another person
+        check(rows(g, STUDIES) == [])
+        consent(g, patient="I-1", system="urn:example:insurance")
+        check(len(rows(g, STUDIES)) == 1)
 
 
 def what_an_instance_says_narrows_at_once(program):
@@ -246,6 +264,6 @@ def many_instances_and_a_restart(program):
 
 
 if __name__ == "__main__":
-    main([nothing_leaves_without_a_consent, a_consent_names_who_and_what_for,
+    main([nothing_leaves_without_a_consent, a_consent_names_who_and_what_for, one_patient_under_several_names,
           what_an_instance_says_narrows_at_once, search_and_retrieve, what_is_refused_says_why,
           cut_bodies_do_no_harm, large_files_stream, many_instances_and_a_restart])
