@@ -3,6 +3,8 @@
 """DICOMweb from outside: STOW-RS, QIDO-RS, WADO-RS, and that nothing leaves without a consent."""
 import json
 import os
+import subprocess
+import tempfile
 import time
 
 from dicom_files import instance, multipart
@@ -18,7 +20,7 @@ def store(g, files, path=STUDIES, accept=None, **options):
 
 
 def consent(g, kind="permit", patient="PAT-1", actor=None, purpose="TREAT", classes=(),
-            system="urn:consentry:dicom:patient-id"):
+            system="urn:consentry:dicom:patient-id", headers=()):
     provision = {"type": kind, "purpose": [{
         "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": purpose}]}
     if actor:
@@ -40,10 +42,10 @@ def consent(g, kind="permit", patient="PAT-1", actor=None, purpose="TREAT", clas
         "policyRule": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
                                    "code": "OPTIN"}]},
         "provision": provision}
-    status, headers, body = g.ask("POST", "/fhir/Consent", json.dumps(resource).encode(),
-                                  [("Content-Type", "application/fhir+json")])
+    status, answer, body = g.ask("POST", "/fhir/Consent", json.dumps(resource).encode(),
+                                 [("Content-Type", "application/fhir+json"), *headers])
     check(status == 201, body)
-    return headers["location"].split("/fhir/")[1].split("/_history")[0]
+    return answer["location"].split("/fhir/")[1].split("/_history")[0]
 
 
 def rows(g, path):
@@ -100,6 +102,25 @@ def a_consent_names_who_and_what_for(program):
         check(rows(g, STUDIES + "?requester=urn:example:clinic%7Csouth") == [])
         check(rows(g, STUDIES + "?requester=urn:example:clinic%7Cnorth&purpose=HRESCH") == [])
         check(g.ask("GET", STUDIES + "?purpose=NONSENSE")[0] == 400)
+
+
+def a_token_is_who_asks(program):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "tokens")
+        made = [subprocess.run([program, "token", "--token-file", path], capture_output=True,
+                               check=True).stdout.decode().strip() for _ in range(2)]
+        with Gateway(program, "--token-file", path) as g:
+            known, other = ([("Authorization", "Bearer " + token)] for token in made)
+            body, kind = multipart([instance()])
+            check(g.ask("POST", STUDIES, body, [("Content-Type", kind)])[0] == 401)
+            check(g.ask("POST", STUDIES, body, [("Content-Type", kind)] + known)[0] == 200)
+            identity = made[0].split("_")[1]
+            consent(g, actor=("urn:consentry:token", identity), headers=known)
+            check(json.loads(g.ask("GET", STUDIES, None, other)[2]) == [])
+            check(len(json.loads(g.ask("GET", STUDIES, None, known)[2])) == 1)
+            # Nobody's word is taken where tokens are asked for.
+            claim = STUDIES + "?requester=urn:consentry:token%7C" + identity
+            check(g.ask("GET", claim, None, other)[0] == 400)
 
 
 def one_patient_under_several_names(program):
@@ -264,6 +285,7 @@ def many_instances_and_a_restart(program):
 
 
 if __name__ == "__main__":
-    main([nothing_leaves_without_a_consent, a_consent_names_who_and_what_for, one_patient_under_several_names,
+    main([nothing_leaves_without_a_consent, a_consent_names_who_and_what_for, a_token_is_who_asks,
+          one_patient_under_several_names,
           what_an_instance_says_narrows_at_once, search_and_retrieve, what_is_refused_says_why,
           cut_bodies_do_no_harm, large_files_stream, many_instances_and_a_restart])
