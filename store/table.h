@@ -2,7 +2,7 @@
 // Open addressing over rows of one size whose beginning is the key: the store's indexes in memory.
 // Linear probing, at most three quarters full, doubled when needed; deletion moves followers back,
 // so there are no tombstones. Keys must be unpredictable to outsiders (keyed pseudonyms, random
-// ids) or be hashed by the caller: the first 8 bytes, mixed, choose the place.
+// ids) or be hashed by the caller: the first and the last 8 bytes, mixed, choose the place.
 #ifndef CONSENTRY_STORE_TABLE_H
 #define CONSENTRY_STORE_TABLE_H
 
