@@ -133,4 +133,59 @@ def merges_and_late_decisions(program):
         check((ack.code, ack.error, ack.rule) == ("AE", "204", "identity-conflict"), ack.text)
 
 
-main([counts_and_reasons, a_person_accepts, replay_takes_it_again, merges_and_late_decisions])
+def becomes_fhir_resources(program):
+    """What a message says is stored as resources, too, and the next one makes the next version."""
+    def patient(g):
+        body = json.dumps({"resourceType": "Patient",
+                           "identifier": [{"system": "urn:id:NORTH", "value": "77"}]}).encode()
+        status, fields, body = g.ask("POST", "/fhir/Patient", body, [
+            ("Content-Type", "application/fhir+json"),
+            ("If-None-Exist", "identifier=urn:id:NORTH|77")])
+        check(status == 200, (status, body))
+        return json.loads(body)
+
+    with serve(program) as g, Line(g) as line:
+        check(line.ask(message("F1", patient="77")).code == "AA")
+        first = patient(g)
+        check(first["name"][0]["family"] == "Vogel" and first["meta"]["versionId"] == "1", first)
+        check(line.ask(message("F2", patient="77", name="Adler^Irma")).code == "AA")
+        status, _, body = g.ask("GET", "/fhir/Patient/" + first["id"])
+        second = json.loads(body)
+        check(status == 200 and second["name"][0]["family"] == "Adler", second)
+        check(second["meta"]["versionId"] == "2", second)
+        check(g.ask("GET", f"/fhir/Patient/{first['id']}/_history/1")[0] == 200)
+        check(b"consentry_operations_total 2" in g.ask("GET", "/metrics")[2], "the messages alone")
+
+
+def documents_inside_of_messages(program):
+    """A CDA consent in an MDM message is read; one that cannot be read refuses the message."""
+    import base64
+    import os
+    cases = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cases", "cda",
+                         "consent.md")
+    text = open(cases).read().split("```xml\n")[1].split("```")[0]
+    text = text.replace('code="2.999.7.1"', 'code="416308001"')  # refused
+
+    def mdm(number, document):
+        data = base64.b64encode(document.encode()).decode()
+        return ("MSH|^~\\&|EHR|CLINIC|GATEWAY|REGION|20260105||MDM^T02^MDM_T02|" + number +
+                "|P|2.5.1\rEVN|T02|20260105\rPID|1||10042^^^NORTH^MR||Vogel^Irma\rPV1|1|O\r"
+                "TXA|1|CN|TX|20260105||||||||DOC-1^NORTH|||||AU\r"
+                "OBX|1|ED|57016-8^Consent^LN||^text^XML^Base64^" + data + "||||||F\r").encode()
+
+    with serve(program) as g, Line(g) as line:
+        bare = line.ask(mdm("C0", "no document"))
+        check(bare.code == "AA", bare.text)
+        before = operations(g)
+        ack = line.ask(mdm("C1", text))
+        check(ack.code == "AA", ack.text)
+        check(operations(g) >= before + 3, "the document's record and its deny")
+        for n, bad in enumerate([text[:-30], "<!DOCTYPE x []>" + text,
+                                 '<?xml version="1.0"?><!DOCTYPE x []>' + text[38:]]):
+            ack = line.ask(mdm(f"D{n}", bad if bad.startswith("<?xml") else "<?xml?>" + bad))
+            check(ack.code == "AE", ack.text)
+
+
+main([counts_and_reasons, a_person_accepts, replay_takes_it_again, merges_and_late_decisions,
+      becomes_fhir_resources,
+      documents_inside_of_messages])

@@ -9,6 +9,7 @@
 #include "gateway/doors/mllp/mllp_resources.h"
 #include "gateway/host/log.h"
 #include "gateway/host/tls.h"
+#include "hl7/cda/cda_read.h"
 
 // A frame that could not be taken is looked at again after this.
 #define RETRY_MS 2
@@ -198,6 +199,7 @@ enum status mllp_door_open(struct mllp_door **out, const struct mllp_door_option
     TRY(host_random(door->host, &seed, sizeof seed));
     table_init(&door->links, sizeof(struct mllp_link), DOCUMENT_NAME_SIZE, LINKS_MAX, seed);
     choose_prefix(door);
+    cda_library_init();
     door->ticker = (struct host_timer){.fire = ticked, .owner = door};
     door->retry = (struct host_timer){.fire = retry, .owner = door};
     host_timer_set(door->host, &door->ticker, LIMIT_TICK_MS);

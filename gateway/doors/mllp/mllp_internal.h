@@ -233,7 +233,7 @@ struct mllp_door {
     bool draining;
     void (*drained)(void *owner);
     void *drained_owner;
-    struct table links; // of struct mllp_link
+    struct table links;                  // of struct mllp_link
     struct mllp_known_patient *patients; // MLLP_KNOWN_PATIENTS, or NULL: none is known
     struct sources sources;
     char id_prefix[12]; // of our MSH-10, different for each start

@@ -190,7 +190,7 @@ static struct intake_item *make_items(struct taking *t, size_t *count)
 {
     static const struct plan nothing; // of the ledger is asked
     bool held = t->outcome == MLLP_HELD;
-    size_t plans = held ? 1 : t->plan.plan_count;
+    size_t own = t->plan.plan_count, plans = held ? 1 : own + t->document_plan_count;
     struct intake_item *resources = NULL;
     size_t resource_count = 0;
     if (!held && mllp_resources_make(t, INTAKE_ITEMS_MAX - plans - 1, &resources,
@@ -200,7 +200,8 @@ static struct intake_item *make_items(struct taking *t, size_t *count)
     struct intake_item *items = ARENA_NEW(t->arena, struct intake_item, plans + resource_count + 1);
     if (items == NULL) return NULL;
     for (size_t i = 0; i < plans; i++) {
-        const struct plan *plan = held ? &nothing : &t->plan.plans[i];
+        const struct plan *plan = i < own ? &t->plan.plans[i] : &t->document_plans[i - own];
+        if (held) plan = &nothing;
         items[i] = (struct intake_item){.plan = plan, .subject = UINT8_MAX};
         if (plan->step_count != 0) items[i].subject = plan->steps[0].patient;
     }
@@ -212,12 +213,19 @@ static struct intake_item *make_items(struct taking *t, size_t *count)
     return items;
 }
 
-static enum batch_class class_of(const struct hl7_outcome *plan)
+static bool any_urgent(const struct plan *plans, uint32_t count)
 {
-    for (uint32_t i = 0; i < plan->plan_count; i++) {
-        if (plan->plans[i].urgent) return BATCH_URGENT;
+    for (uint32_t i = 0; i < count; i++) {
+        if (plans[i].urgent) return true;
     }
-    return plan->merge_count != 0 ? BATCH_URGENT : BATCH_ROUTINE;
+    return false;
+}
+
+static enum batch_class class_of(const struct taking *t)
+{
+    bool urgent = any_urgent(t->plan.plans, t->plan.plan_count) ||
+                  any_urgent(t->document_plans, t->document_plan_count);
+    return urgent || t->plan.merge_count != 0 ? BATCH_URGENT : BATCH_ROUTINE;
 }
 
 static void accept_number(struct taking *t)
@@ -239,7 +247,7 @@ static enum status submit(struct taking *t)
         .items = items,
         .item_count = count,
         .issues = &t->issues,
-        .class = class_of(&t->plan),
+        .class = class_of(t),
         .merges = t->plan.merges,
         .merge_count = t->outcome == MLLP_HELD ? 0 : t->plan.merge_count,
         .bypasses = t->plan.bypasses,
@@ -354,6 +362,7 @@ static void hold_for_person(struct taking *t, enum mllp_hold_reason reason)
         struct issue *issue = &t->issues.items[i];
         if (issue->rule != NULL && strcmp(issue->rule, held) == 0) issue->severity = ISSUE_ERROR;
     }
+    if (first_error(t) == NULL) (void)complain(t, HL7_RULE_CONSENT_HELD, 0);
 }
 
 // 7. The plans, or why there are none.
@@ -365,7 +374,8 @@ static enum status make_plans(struct taking *t, const struct hl7_feed *meaning)
         .feed = meaning,
         .now = (instant)(host_wall_ms(t->door->host) / 1000),
     };
-    return hl7_adapter_plan(&t->plan, &t->received, &context, t->arena, &t->issues);
+    TRY(hl7_adapter_plan(&t->plan, &t->received, &context, t->arena, &t->issues));
+    return mllp_cda_plan(t);
 }
 
 // 5 to 8, of a message that is new and can be read.
@@ -447,6 +457,7 @@ enum status mllp_take_again(struct mllp_door *door, struct intake_request *reque
     // A person stands behind it now, whatever the feed is worth.
     struct hl7_feed trusted = t->feed->settings->meaning;
     trusted.trusted = true;
+    t->trusts_documents = true;
     enum status status = read_message(t);
     if (status == STATUS_OK) status = make_plans(t, &trusted);
     if (status == STATUS_OK) {

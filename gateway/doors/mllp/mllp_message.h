@@ -23,6 +23,9 @@ struct taking {
     struct hl7_received received;
     struct hl7_outcome plan;
     struct mllp_identity identity;
+    const struct plan *document_plans; // of a CDA document in the message
+    uint32_t document_plan_count;
+    bool trusts_documents; // a person stands behind it
     bool is_identified;
     struct mllp_sequence sequence;
     int64_t expected; // MSA-4
@@ -33,6 +36,10 @@ struct taking {
     struct issues issues;
     struct issue items[MLLP_ISSUES_MAX];
 };
+
+// Plans the CDA document that the message carries, if it does. The reader's or adapter's status,
+// with issues.
+enum status mllp_cda_plan(struct taking *t);
 
 // Zeros, in the arena; NULL when it is full.
 struct taking *mllp_taking_new(struct mllp_door *door, struct arena *arena);
