@@ -71,6 +71,7 @@ enum exit_code prove_batch_from_data(struct prove_batch *out, const char *folder
         .key = key,
         .origin = origin,
         .profile = stark_profile_at(0),
+        .whole_journal = true, // a snapshot may be newer than the batch
         .capacity = {LIMIT_ACCOUNTS, LIMIT_CONSENTS, LIMIT_REQUESTS, LIMIT_RECORDS,
                      LIMIT_VOCABULARY},
     };

@@ -84,6 +84,7 @@ struct keeper_options {
     const char *origin; // of the log, "" for the default
     const struct stark_profile *profile;
     struct state_capacity capacity;
+    bool whole_journal; // replay from the beginning, so that `sealed` is told every batch
 };
 
 // What stopped an opening; `rule` and the place are the journal's when it is damaged.

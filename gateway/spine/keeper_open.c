@@ -208,16 +208,17 @@ static enum status try_snapshot(struct keeper *keeper, const struct state_capaci
 }
 
 static enum status open_journal(struct keeper *keeper, const char *folder,
-                                const struct state_capacity *capacity,
+                                const struct keeper_options *opening,
                                 const struct keeper_recovery *recovery,
                                 struct keeper_trouble *trouble)
 {
     struct replay replay;
-    struct journal_position from;
+    struct journal_position from = {0};
+    const struct state_capacity *capacity = &opening->capacity;
     struct journal_report report = {0};
     struct journal_options options = {.ops = keeper->folder->ops, .folder = folder};
     memcpy(options.id, keeper->folder->id, sizeof options.id);
-    TRY(try_snapshot(keeper, capacity, &from));
+    if (!opening->whole_journal) TRY(try_snapshot(keeper, capacity, &from));
     TRY(replay_open(&replay, keeper, recovery));
     enum status status = journal_open(&keeper->journal, &options, from.segment == 0 ? NULL : &from,
                                       replay_visit, &replay, &report);
@@ -259,7 +260,7 @@ static enum status open_all(struct keeper *keeper, const struct keeper_options *
     TRY(trouble_at(trouble, "ledger", open_state(keeper, &options->capacity)));
     open_indexes(keeper);
     TRY(trouble_at(trouble, START_JOURNAL,
-                   open_journal(keeper, journal.text, &options->capacity, recovery, trouble)));
+                   open_journal(keeper, journal.text, options, recovery, trouble)));
     committer_open(&keeper->committer, options->host, options->metrics, keeper->journal,
                    keeper->keys);
     committer_open_objects(&keeper->committer, keeper->objects);
