@@ -48,6 +48,21 @@ test("every kind of spoiled proof is refused with a step", () => {
   assert.equal(consentry.verify(Buffer.concat([proof, Buffer.alloc(1)])).valid, false);
 });
 
+test("spoiled proofs fail as they do natively: status, step, place", () => {
+  const cases = JSON.parse(readFileSync(`${folder}/std-100-10.spoiled.json`, "utf8"));
+  assert.ok(cases.length >= 400);
+  for (const [at, changed, status, step, offset] of cases) {
+    const spoiled = Buffer.from(proof);
+    spoiled[at] ^= changed;
+    const file = consentry.verify(spoiled).files[0];
+    if (file.kind === "unknown") {
+      assert.ok(at < 12, `byte ${at}`); // then it does not begin as a proof does
+      continue;
+    }
+    assert.deepEqual([file.status, file.step, file.offset], [status, step, offset], `byte ${at}`);
+  }
+});
+
 test("a development profile is refused", () => {
   const answer = consentry.verify(readFileSync(`${folder}/fast-dev-10.proof`));
   assert.equal(answer.valid, false);

@@ -23,6 +23,35 @@ static void leave(const char *profile_name, uint32_t count, span proof)
     if (file != NULL) CHECK(fclose(file) == 0);
 }
 
+// What this verifier says of copies with one byte changed, for others to say the same: an array of
+// [offset, xor, status, step, offset of the fault].
+static void leave_spoiled(const char *profile_name, uint32_t count, span proof, struct arena *arena)
+{
+    enum { COPIES = 400 };
+    char path[512];
+    if (out_folder == NULL) return;
+    snprintf(path, sizeof path, "%s/%s-%u.spoiled.json", out_folder, profile_name, count);
+    FILE *file = fopen(path, "wb");
+    uint8_t *copy = malloc(proof.size);
+    CHECK(file != NULL && copy != NULL);
+    if (file == NULL || copy == NULL) return;
+    memcpy(copy, proof.data, proof.size);
+    for (size_t i = 0; i < COPIES; i++) {
+        size_t at = i < COPIES / 4 ? i * 4 : i * (proof.size - 1) / (COPIES - 1);
+        unsigned changed = 1U << (i % 8);
+        copy[at] ^= (uint8_t)changed;
+        struct batch_verdict v =
+            batch_verify(span_of(copy, proof.size), lanes_best(), false, arena);
+        copy[at] = proof.data[at];
+        CHECK(v.status != STATUS_OK);
+        fprintf(file, "%s[%zu,%u,\"%s\",\"%s\",%zu]", i == 0 ? "[" : ",\n", at, changed,
+                status_name(v.status), v.step, v.offset);
+    }
+    fprintf(file, "]\n");
+    CHECK(fclose(file) == 0);
+    free(copy);
+}
+
 static struct arena new_arena(size_t size)
 {
     return arena_over(malloc(size), size);
@@ -71,6 +100,8 @@ static void prove_batch(uint32_t accounts, uint32_t count, const char *profile_n
            profile_name, t1 - t0, t2 - t1, writer.size, prove_arena.peak >> 20);
     CHECK_EQ(verdict.status, STATUS_OK);
     leave(profile_name, count, writer_span(&writer));
+    if (!profile->development && count < 100)
+        leave_spoiled(profile_name, count, writer_span(&writer), &verify_arena);
     if (verdict.status != STATUS_OK)
         fprintf(stderr, "%s at %s, %zu\n", status_name(verdict.status), verdict.step,
                 verdict.offset);
