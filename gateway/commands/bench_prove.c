@@ -200,7 +200,10 @@ static void report_prove(const struct bench_options *options, struct subject *s,
     bench_report_number(&r, "prove_cpu_ms", cpu_ns / 10000, 2, "ms");
     bench_report_number(&r, "prove_cpu_us_per_op", cpu_ns / 10 / s->count, 2, "us");
     bench_report_number(&r, "ops_per_s", s->count * UINT64_C(100000000000) / prove_ns, 2, "");
+    bench_report_number(&r, "ops_per_cpu_s", s->count * UINT64_C(100000000000) / cpu_ns, 2, "");
     bench_report_number(&r, "verify_ms", verify_ns / 10000, 2, "ms");
+    bench_report_number(&r, "verify_cpu_ms", bench_median(s->verify_cpu_ns, VERIFICATIONS) / 10000,
+                        2, "ms");
     bench_report_number(&r, "proof_bytes", s->proof_size, 0, "bytes");
     bench_report_number(&r, "permutations", s->permutations, 0, "");
     bench_report_number(&r, "permutations_per_s", s->permutations * UINT64_C(1000000000) / prove_ns,
