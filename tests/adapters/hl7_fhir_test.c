@@ -16,7 +16,8 @@ static enum status convert(span input, struct hl7_zone zone)
 {
     struct hl7_feed feed = HL7_FEED_USUAL;
     struct hl7_reading reading = {.rules = HL7_FEED_RULES_USUAL, .zone = zone};
-    struct hl7_fhir_context context = {.tenant_key = span_text("key"), .feed = &feed, .now = 1781524800};
+    struct hl7_fhir_context context = {
+        .tenant_key = span_text("key"), .feed = &feed, .now = 1781524800};
     struct arena arena = arena_over(memory, sizeof memory);
     struct hl7_received received;
     struct hl7_fhir fhir;
@@ -65,6 +66,131 @@ TEST(hl7_fhir__corpus__every_bundle_is_valid)
     printf("%zu messages\n", corpus.count);
 }
 
+// --- what stands in a Bundle -------------------------------------------------------------------
+
+#define HEAD(time, type) "MSH|^~\\&|EHR|CLINIC|GATEWAY|REGION|" time "||" type "|M1|P|2.5\r"
+#define WHO              "PID|1||10042^^^NORTH^MR||Vogel^Irma||19700102|F\r"
+
+static bool has(const char *what)
+{
+    return strstr((const char *)text, what) != NULL;
+}
+
+static void given(const char *message, struct hl7_zone zone)
+{
+    enum status status = convert(span_text(message), zone);
+    if (status != STATUS_OK) printf("%s\n", status_text(status));
+    CHECK_EQ(status, STATUS_OK);
+    CHECK(is_valid("case"));
+}
+
+TEST(hl7_fhir__times__keep_their_offset)
+{
+#define VISIT(start) WHO "PV1|1|I|||||||||||||||||V1^^^NORTH|||||||||||||||||||||||||" start "\r"
+    given(HEAD("20260105", "ADT^A01^ADT_A01") VISIT("202601050815-0330"), tokyo);
+    CHECK(has("\"period\":{\"start\":\"2026-01-05T08:15:00-03:30\"}"));
+    given(HEAD("20260105", "ADT^A01^ADT_A01") VISIT("202601050815"), tokyo);
+    CHECK(has("\"start\":\"2026-01-05T08:15:00+09:00\""));
+    given(HEAD("20260105080000+0100", "ADT^A01^ADT_A01") VISIT("20260105081512.25"), tokyo);
+    CHECK(has("\"start\":\"2026-01-05T08:15:12.25+01:00\""));
+    given(HEAD("20260105", "ADT^A01^ADT_A01") VISIT("202601050815"), no_zone);
+    CHECK(has("\"start\":\"2026-01-05\""));
+    given(HEAD("20260105", "ADT^A01^ADT_A01") VISIT("202613050815"), tokyo);
+    CHECK(!has("\"period\""));
+}
+
+// The id that the Patient of a message gets.
+static void patient_id(const char *message, char out[static 37])
+{
+    given(message, no_zone);
+    const char *found = strstr((const char *)text, "\"url\":\"Patient/");
+    CHECK(found != NULL);
+    if (found != NULL) memcpy(out, found + 15, 36);
+    out[36] = '\0';
+}
+
+TEST(hl7_fhir__ids__follow_identifiers)
+{
+    char first[37], again[37], other[37];
+    patient_id(HEAD("20260105", "ADT^A28^ADT_A05") WHO "PV1|1|N\r", first);
+    patient_id(HEAD("20260301", "ADT^A31^ADT_A05") "PID|1||10042^^^NORTH^MR||Amsel^I\rPV1|1|N\r",
+               again);
+    CHECK(strcmp(first, again) == 0);
+    patient_id(HEAD("20260105", "ADT^A28^ADT_A05") "PID|1||10042^^^SOUTH||Vogel\rPV1|1|N\r", other);
+    CHECK(strcmp(first, other) != 0);
+    CHECK(has("\"system\":\"urn:id:SOUTH\""));
+}
+
+TEST(hl7_fhir__consents__active_only_when_said_so)
+{
+    static const struct {
+        const char *status, *expected, *provision;
+    } cases[] = {{"A", "\"status\":\"active\"", "\"type\":\"permit\""},
+                 {"L", "\"status\":\"proposed\"", "\"type\":\"permit\""},
+                 {"P", "\"status\":\"proposed\"", "\"type\":\"permit\""},
+                 {"R", "\"status\":\"active\"", "\"type\":\"deny\""},
+                 {"X", "\"status\":\"inactive\"", NULL},
+                 {"B", NULL, NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char message[512];
+        (void)snprintf(
+            message, sizeof message,
+            HEAD("20260105", "ADT^A31^ADT_A05") WHO
+            "CON|1|001||C-5|||||||%s||20260105||20290101|||||E||||Vogel^Irma|1\rPV1|1|N\r",
+            cases[i].status);
+        given(message, no_zone);
+        const char *consent = strstr((const char *)text, "{\"resourceType\":\"Consent\"");
+        CHECK((consent != NULL) == (cases[i].expected != NULL));
+        if (consent == NULL) continue;
+        CHECK(strstr(consent, cases[i].expected) != NULL);
+        CHECK((strstr(consent, "\"provision\":{\"type\"") != NULL) == (cases[i].provision != NULL));
+        if (cases[i].provision != NULL) CHECK(strstr(consent, cases[i].provision) != NULL);
+        // whoever it permits to is named: nobody is permitted to by silence
+        bool permits = strstr(consent, "\"permit\"") != NULL;
+        CHECK(!permits || strstr(consent, "\"actor\":[") != NULL);
+    }
+}
+
+TEST(hl7_fhir__values__by_their_type)
+{
+#define RESULT(type, value, unit)       \
+    HEAD("20260105", "ORU^R01^ORU_R01") \
+    WHO "OBR|1|P1|F1|718-7^Hb^LN\rOBX|1|" type "|718-7^Hb^LN||" value "|" unit "|||||F\r"
+    given(RESULT("NM", "+013.50", "g/dL^^UCUM"), no_zone);
+    CHECK(has(
+        "\"valueQuantity\":{\"value\":13.50,\"unit\":\"g/dL\",\"system\":\"http://unitsofmeasure."
+        "org\",\"code\":\"g/dL\"}"));
+    given(RESULT("NM", "about 13", ""), no_zone);
+    CHECK(has("\"valueString\":\"about 13\""));
+    given(RESULT("SN", ">^100", ""), no_zone);
+    CHECK(has("\"valueQuantity\":{\"value\":100,\"comparator\":\">\"}"));
+    given(RESULT("SN", "^1^:^128", ""), no_zone);
+    CHECK(has("\"valueRatio\":{\"numerator\":{\"value\":1},\"denominator\":{\"value\":128}}"));
+    given(RESULT("TX", "line one~line \\T\\ two", ""), no_zone);
+    CHECK(has("\"valueString\":\"line one\\u000aline & two\""));
+    given(RESULT("CWE", "260373001^Detected^SCT", ""), no_zone);
+    CHECK(has("\"system\":\"http://snomed.info/sct\",\"code\":\"260373001\""));
+    given(RESULT("ED", "^application^PDF^Base64^JVBERg==", ""), no_zone);
+    CHECK(has("\"presentedForm\":[{\"contentType\":\"application/pdf\",\"data\":\"JVBERg==\"}]"));
+}
+
+TEST(hl7_fhir__memory__none_is_no_crash)
+{
+    static const char message[] = HEAD("20260105", "ADT^A28^ADT_A05") WHO "PV1|1|N\r";
+    struct hl7_feed feed = HL7_FEED_USUAL;
+    struct hl7_reading reading = {.rules = HL7_FEED_RULES_USUAL};
+    struct hl7_fhir_context context = {.tenant_key = span_text("key"), .feed = &feed};
+    for (size_t size = 0; size < 1U << 19; size += 997) {
+        struct arena arena = arena_over(memory, 1U << 16);
+        struct arena less = arena_over(check_memory, size);
+        struct hl7_received received;
+        struct hl7_fhir fhir;
+        CHECK_EQ(hl7_receive(&received, span_text(message), &reading, &arena, NULL), STATUS_OK);
+        enum status status = hl7_fhir_read(&fhir, &received, &context, &less, NULL);
+        CHECK(status == STATUS_OK || (status == STATUS_NO_SPACE && fhir.count == 0));
+    }
+}
+
 // Every message cut at many places, and with many bytes changed.
 TEST(hl7_fhir__cut_and_changed__still_valid)
 {
@@ -95,6 +221,11 @@ TEST(hl7_fhir__cut_and_changed__still_valid)
 
 int main(void)
 {
+    RUN(hl7_fhir__times__keep_their_offset);
+    RUN(hl7_fhir__ids__follow_identifiers);
+    RUN(hl7_fhir__consents__active_only_when_said_so);
+    RUN(hl7_fhir__values__by_their_type);
+    RUN(hl7_fhir__memory__none_is_no_crash);
     corpus_load_messages(&corpus);
     if (corpus.count == 0) {
         printf("skipped: no corpus\n");
