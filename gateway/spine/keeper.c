@@ -189,9 +189,13 @@ static void draw_salt(void *context, struct salt *out, enum tree_id tree, uint32
     struct keeper *keeper = context;
     struct account_key subject = subject_of_leaf(keeper, tree, index);
     struct secret_key key;
+    enum status status = keys_subject(&key, keeper->keys, KEEPER_TENANT, &subject, KEY_SALT, false);
     // Erased, or never anybody's: nothing of this person is behind the salt any more.
-    if (keys_subject(&key, keeper->keys, KEEPER_TENANT, &subject, KEY_SALT, false) != STATUS_OK)
-        key = keeper->secrets->salt;
+    if (status != STATUS_OK) key = keeper->secrets->salt;
+    // Anything else is a key that is there and cannot be read: the batch must not be believed.
+    bool has_none = status == STATUS_NOT_FOUND || status == STATUS_KEY_MISSING;
+    if (status != STATUS_OK && !has_none && keeper->salt_status == STATUS_OK)
+        keeper->salt_status = status;
     keys_salt(out, &key, (uint8_t)tree, index, (uint32_t)batch);
     secret_wipe(&key, sizeof key);
 }

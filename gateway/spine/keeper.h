@@ -150,6 +150,7 @@ struct keeper {
     uint64_t snapshot_number;   // of the newest snapshot in the folder, 0: there is none
     uint64_t snapshot_sequence; // of the last operation in the one this start used, or 0
     uint64_t replayed;          // records of the journal that this start has read
+    enum status salt_status;    // OK, or why a salt could not be drawn: its batch does not count
     enum status failed;         // OK, or why nothing is accepted any more
     bool is_full; // nothing is accepted until some batches are proven: the sealer's to say
 };
@@ -211,7 +212,8 @@ size_t keeper_group_at(const struct keeper *keeper, uint64_t sequence, size_t *f
 // The key that seals what concerns the subject of an operation: zeros for nobody in particular.
 struct account_key keeper_subject_of(const struct keeper *keeper, const struct operation *op);
 
-// Salts of part C: keyed, so that replay draws them again (core/ledger/batch.h).
+// Salts of part C: keyed, so that replay draws them again (core/ledger/batch.h). Whoever has drawn
+// some looks at keeper->salt_status: a key that is there and cannot be read is told by it alone.
 struct salter keeper_salter(struct keeper *keeper);
 
 // The header of a hashed batch, complete, behind the one whose hash is `previous`.

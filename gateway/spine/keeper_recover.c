@@ -139,6 +139,7 @@ static enum status visit_seal(struct replay *replay, const struct journal_record
     enum status status = batch_seal(&witness, &keeper->state, keeper->open, keeper->open_count,
                                     &salter, keeper->lanes, &memory);
     keeper->open_count = 0;
+    if (status == STATUS_OK) status = keeper->salt_status;
     if (status == STATUS_OK) status = finish_seal(replay, &witness, &memory, &seal);
     memory_unmap(&memory);
     return status;

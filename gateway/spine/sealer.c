@@ -298,7 +298,7 @@ static enum status collect(struct sealer *sealer, struct sealed *batch)
     batch->number = batch->witness.number;
     batch->count = batch->witness.count;
     keeper->open_count = 0;
-    return STATUS_OK;
+    return keeper->salt_status;
 }
 
 void sealer_seal(void *owner, enum seal_reason reason)

@@ -34,7 +34,8 @@ static const struct {
     {START_JOURNAL, STATUS_BAD_CHECKSUM,
      "it is damaged, and not at its end, where a crash leaves marks; restore it from a backup"},
     {START_JOURNAL, STATUS_INVALID,
-     "it does not lead to the roots it was sealed with: another key, or another program wrote it"},
+     "a key does not open it, or it does not lead to the roots it was sealed with: is "
+     "keys/subjects.keys damaged, or from another backup?"},
     {START_LOG, STATUS_CONFLICT,
      "it was begun under another origin, or it is further than the journal: was a part restored?"},
     {START_LOG, STATUS_BAD_VALUE, "an origin is one line of text without blanks and plus signs"},

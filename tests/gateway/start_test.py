@@ -205,6 +205,20 @@ def damaged_journal(program):
     starts(program, where)
 
 
+def damaged_keys(program):
+    """A subject's key that is there and does not open is never taken for one that was destroyed."""
+    where = prepared(program, "damaged-keys")
+    file = os.path.join(where, "data", "keys", "subjects.keys")
+    with open(file, "r+b") as f:
+        whole = f.read()
+        f.seek(512 + 60)  # in the wrapped key of the first slot
+        f.write(bytes([whole[512 + 60] ^ 1]))
+    fails(program, 4, "is keys/subjects.keys damaged", where)
+    with open(file, "r+b") as f:
+        f.write(whole)
+    starts(program, where)
+
+
 def standard_streams_closed(program):
     """No socket gets the number of a stream that is not there."""
     where = folder("streams")
@@ -224,6 +238,6 @@ def standard_streams_closed(program):
 
 try:
     main([port_taken, address_not_ours, tls_files, data_folder, root_key, permissions, settings,
-          origins, limits, damaged_journal, standard_streams_closed])
+          origins, limits, damaged_journal, damaged_keys, standard_streams_closed])
 finally:
     shutil.rmtree(ROOT, ignore_errors=True)
