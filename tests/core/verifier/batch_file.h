@@ -11,11 +11,16 @@
 
 enum { BATCH_FILE_OPERATIONS_MAX = 64 };
 
-static inline struct arena batch_file_arena(size_t size)
+static inline void *batch_file_memory(size_t size)
 {
     void *memory = malloc(size == 0 ? 1 : size);
     if (memory == NULL) exit(2);
-    return arena_over(memory, size);
+    return memory;
+}
+
+static inline struct arena batch_file_arena(size_t size)
+{
+    return arena_over(batch_file_memory(size), size);
 }
 
 // The caller frees `data`. 1 <= count <= BATCH_FILE_OPERATIONS_MAX.
@@ -39,8 +44,8 @@ static inline span batch_file_make(const char *profile_name, uint32_t count)
              STATUS_OK);
     uint32_t bucket = circuit_bucket_for(count);
     struct arena memory = batch_file_arena(batch_prove_bytes(bucket, profile, &scratch));
-    struct arena file = batch_file_arena(batch_proof_size_max(bucket, profile, &scratch));
-    struct writer w = writer_over(file.base, file.size);
+    size_t file_max = batch_proof_size_max(bucket, profile, &scratch);
+    struct writer w = writer_over(batch_file_memory(file_max), file_max);
     struct batch_prove_input input = {&witness, origin, policy, seed};
     struct stark_prove_options options = {.profile = profile, .lanes = lanes};
     CHECK_EQ(batch_prove(&w, &memory, &input, &options, NULL), STATUS_OK);

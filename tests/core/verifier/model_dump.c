@@ -83,8 +83,9 @@ static void print_spoiled(struct subject *s, size_t count)
 static void print_subject(struct subject *s, size_t spoiled)
 {
     size_t bytes = stark_verify_bytes(s->circuit, &s->statement, s->profile);
-    struct arena text = new_arena((size_t)4 << 20);
-    struct writer w = writer_over(text.base, text.size);
+    const size_t text_size = (size_t)4 << 20;
+    uint8_t *text = (uint8_t *)engine_memory(text_size);
+    struct writer w = writer_over(text, text_size);
     s->scratch = new_arena(bytes);
     stark_circuit_write(&w, s->circuit);
     CHECK_EQ(w.status, STATUS_OK);
@@ -96,7 +97,7 @@ static void print_subject(struct subject *s, size_t spoiled)
     printf("\"valid\":%s,\n", judge(s, s->body).status == STATUS_OK ? "true" : "false");
     print_spoiled(s, spoiled);
     printf("}\n");
-    free(text.base);
+    free(text);
     free(s->scratch.base);
 }
 
