@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/invariant.h"
 #include "gateway/host/memory_map.h"
 
 // Used beyond this, a desk gives its pages back. The spine takes room for 9 MiB of metadata in
@@ -37,8 +38,11 @@ struct dimse_desk *dimse_desk_take(struct dimse_desks *desks, span transfer_synt
     size_t size = transfer_syntax.size < sizeof desk->syntax ? transfer_syntax.size : 0;
     if (size != 0) memcpy(desk->syntax, transfer_syntax.data, size);
     desk->syntax[size] = '\0';
-    desk->dataset = dicom_dataset_over((struct dicom_node *)(void *)desk->node_memory.base,
-                                       LIMIT_METADATA_NODES);
+    arena_reset(&desk->node_memory);
+    struct dicom_node *nodes =
+        arena_alloc_raw(&desk->node_memory, LIMIT_METADATA_NODES, sizeof *nodes);
+    INVARIANT(nodes != NULL); // the memory is for just these
+    desk->dataset = dicom_dataset_over(nodes, LIMIT_METADATA_NODES);
     desk->issues = issues_over(desk->items, DIMSE_ISSUES_MAX);
     desk->options = (struct dicom_options){.keep_max = VALUE_MAX, .bare = true};
     desk->options.transfer_syntax = span_of(desk->syntax, size);

@@ -60,7 +60,7 @@ struct dimse_forward {
     bool has_reader;
     uint64_t retry_ms;
     struct piece *piece;
-    void *memory; // DECISION_MEMORY
+    void *memory; // DECISION_MEMORY, of decisions and file headers
 };
 
 // The queue
@@ -137,11 +137,12 @@ static bool permitted(struct dimse_forward *f, uint32_t instance)
 }
 
 // The transfer syntax of an object's file and where its data set begins, from its first bytes.
-static bool read_header(span bytes, struct dimse_proposal *out, size_t *data_at)
+static bool read_header(struct dimse_forward *f)
 {
     struct dicom_node nodes[NODES_MAX];
-    uint8_t memory[4096];
-    struct arena arena = arena_over(memory, sizeof memory);
+    struct dimse_proposal *out = &f->proposal;
+    span bytes = span_of(f->piece->bytes, f->piece->size);
+    struct arena arena = arena_over(f->memory, DECISION_MEMORY);
     struct dicom_dataset ds = dicom_dataset_over(nodes, NODES_MAX);
     struct dicom_options options = {.stop_tag = 0x00030000U, .keep_max = 256};
     struct dicom_reader reader;
@@ -151,7 +152,7 @@ static bool read_header(span bytes, struct dimse_proposal *out, size_t *data_at)
     if (syntax.size == 0 || syntax.size >= sizeof out->syntax) return false;
     memcpy(out->syntax, syntax.data, syntax.size);
     out->syntax[syntax.size] = '\0';
-    *data_at = (size_t)reader.offset;
+    f->data_at = (size_t)reader.offset;
     return true;
 }
 
@@ -235,7 +236,7 @@ static void worked(struct host_job *job)
         if (stage == STAGE_READING) dimse_link_abort(&f->caller.link); // half an object is out
     } else if (stage == STAGE_READING) {
         send_piece(f, 0);
-    } else if (!read_header(span_of(f->piece->bytes, f->piece->size), &f->proposal, &f->data_at)) {
+    } else if (!read_header(f)) {
         fail(f, false, "file-header");
     } else {
         f->stage = STAGE_LOADED;
